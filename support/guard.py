@@ -1,0 +1,73 @@
+"""Every step runs guarded: its failure is told without secrets and with the request that got it; none may end the process."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from behave.formatter.base import Formatter
+from behave.matchers import Match
+
+from support.errors import InterruptedStepError, SuiteError
+from support.session import Session
+
+
+class GuardedRegistry:
+    """behave's step registry, whose matches run guarded."""
+
+    def __init__(self, registry: Any, session: Session) -> None:
+        self._registry = registry
+        self._session = session
+
+    def find_match(self, step: Any) -> Match | None:
+        match = self._registry.find_match(step)
+        return None if match is None else GuardedMatch(match, self._session)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._registry, name)
+
+
+class GuardedMatch(Match):
+    """A step's match."""
+
+    def __init__(self, match: Match, session: Session) -> None:
+        self.__dict__.update(match.__dict__)
+        self._match = match
+        self._session = session
+
+    def with_arguments(self, arguments: Any) -> GuardedMatch:
+        return GuardedMatch(self._match.with_arguments(arguments), self._session)
+
+    def run(self, context: Any) -> None:
+        try:
+            self._match.run(context)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as problem:
+            told = self._session.explain(str(problem))
+            self._session.tracker.fail(told)
+            if isinstance(problem, AssertionError):
+                raise AssertionError(told) from None
+            if isinstance(problem, SuiteError):
+                problem.args = (told, *problem.args[1:])
+                raise problem from None
+            if not isinstance(problem, Exception):
+                # behave lets SystemExit and its like through, and then loses every cleanup.
+                raise InterruptedStepError(f"the step tried to end the process: {type(problem).__name__} {told}") from None
+            problem.args = (self._session.secrets.text(str(problem)),)
+            raise
+
+
+class PlainErrors(Formatter):
+    """First of the formatters: what is the suite's own error is told in its words, without the traceback behave shows."""
+
+    name = "plain-errors"
+
+    def __init__(self) -> None:
+        """It writes nothing, so it needs no stream."""
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+    def result(self, step: Any) -> None:
+        if isinstance(step.exception, SuiteError):
+            step.error_message = f"{type(step.exception).__name__}: {step.exception}"

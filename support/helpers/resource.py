@@ -1,0 +1,239 @@
+"""Create, get, update, delete, list and assign, for any resource that the service description has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+
+from support.errors import StageError
+from support.http_client import HTTPClient, body_of
+from support.names import snake_case
+from support.paging import first_page, next_page
+from support.service import Operation, Resource, Variant
+from support.state import Made
+from support.templates import at, fill
+
+Ids = Mapping[str, str]
+PLAIN = Variant()
+
+
+@dataclass(frozen=True, slots=True)
+class HelperResult:
+    """What became of an operation.
+
+    Attributes:
+        success: whether the answer's status is one that the description calls a success.
+        id: the id of the thing, where it has one of its own.
+        data: the object, or a list's items; on failure whatever the body held.
+        response: the answer itself.
+        sent: the body that was sent, and `name` the unique name in it.
+    """
+
+    success: bool
+    id: str | None
+    data: Any
+    response: requests.Response
+    sent: Any = None
+    name: str | None = None
+
+    @property
+    def status(self) -> int:
+        return self.response.status_code
+
+    @property
+    def body(self) -> Any:
+        """The answer's whole body, envelope included."""
+        return body_of(self.response)
+
+
+class ResourceHelper:
+    """What one persona can do to the service's resources. `ids` maps each resource in a path to its id."""
+
+    def __init__(self, client: HTTPClient) -> None:
+        self.client = client
+        self.service = client.connection.service
+        self.names = client.connection.names
+
+    def create(self, kind: str, ids: Ids, *, variant: Variant = PLAIN, called: str | None = None, **there: Any) -> HelperResult:
+        """Make one, with a unique name; `called` is put behind it. `there`: what payloads may refer to."""
+        resource = self.service.resources[kind]
+        name = " ".join(part for part in (self.names.next(kind), called) if part)
+        values = self._values(name, there)
+        if resource.chosen_id:
+            ids = {kind: fill(resource.chosen_id, values), **ids}
+        body = self._body(resource, resource.new, variant, values)
+        return self._perform(self._operation(kind, "create"), ids, body, variant, name=name)
+
+    def assign(self, kind: str, ids: Ids, **there: Any) -> HelperResult:
+        """Tie together what `ids` names."""
+        return self.create(kind, ids, **there)
+
+    def get(self, kind: str, ids: Ids) -> HelperResult:
+        return self._perform(self._operation(kind, "read"), ids)
+
+    def update(self, kind: str, ids: Ids, *, variant: Variant = PLAIN, **there: Any) -> HelperResult:
+        """Change one as the description has it."""
+        resource = self.service.resources[kind]
+        name = self.names.next(kind)
+        body = self._body(resource, resource.change, variant, self._values(name, there))
+        return self._perform(self._operation(kind, "update"), ids, body, variant, name=name)
+
+    def delete(self, kind: str, ids: Ids) -> HelperResult:
+        return self._perform(self._operation(kind, "delete"), ids)
+
+    def list(self, kind: str, ids: Ids, *, size: int | None = None, **query: Any) -> HelperResult:
+        """One page, the first."""
+        given = first_page(self.service.paging, size, query) if size else query
+        return self._perform(self._operation(kind, "list"), ids, params=given)
+
+    def pages(self, kind: str, ids: Ids, *, size: int | None = None, **query: Any) -> Iterator[HelperResult]:
+        """Every page, the first one first, until one is empty or says that it is the last."""
+        operation, paging = self._operation(kind, "list"), self.service.paging
+        where: tuple[str | None, dict[str, Any]] | None = (None, first_page(paging, size, query))
+        while where is not None:
+            address, params = where
+            result = self._perform(operation, ids, params=params, address=address)
+            items = result.data if result.success else []
+            if items or address is None:
+                yield result
+            last_id = at(items[-1], self.service.resources[kind].list_id) if items else None
+            where = next_page(paging, params, items, last_id, result.response, result.body) if items else None
+
+    def items(self, kind: str, ids: Ids, **query: Any) -> list[Any]:
+        """All items of the list.
+
+        Raises:
+            AssertionError: a page did not come.
+        """
+        found: list[Any] = []
+        for page in self.pages(kind, ids, **query):
+            if not page.success:
+                raise AssertionError(f"the list of {self.service.resources[kind].plural} does not come: {page.status}")
+            found += page.data
+        return found
+
+    def perform(self, operation: Operation, ids: Ids, *, variant: Variant = PLAIN, called: str | None = None, **there: Any) -> HelperResult:
+        """Any described operation, with the payload that the description has for it."""
+        if operation.verb == "create":
+            return self.create(operation.resource, ids, variant=variant, called=called, **there)
+        if operation.verb == "update":
+            return self.update(operation.resource, ids, variant=variant, **there)
+        return self._perform(operation, ids, variant=variant)
+
+    def remove(self, made: Made) -> str | None:
+        """Remove what was made, and see that it is gone.
+
+        Returns:
+            None once it is gone, else why it is not.
+        """
+        resource = self.service.resources[made.kind]
+        if not resource.can("delete"):
+            return "the service description has no way to delete it"
+        found = [made.ids] if made.certain else self._search(made)
+        for ids in found:
+            result = self.delete(made.kind, ids)
+            if not result.success and result.status not in self._missing:
+                return f"DELETE was answered {result.status}: {_told(result)}"
+            if self.exists(made.kind, ids):
+                return f"it is still there after DELETE was answered {result.status}"
+        return None
+
+    def exists(self, kind: str, ids: Ids) -> bool:
+        """Whether it is there, read by its id, or found in its list where it cannot be read."""
+        resource = self.service.resources[kind]
+        if resource.can("read"):
+            result = self.get(kind, ids)
+            if result.success:
+                return True
+            if result.status in self._missing:
+                return False
+            raise AssertionError(f"whether the {kind} is there cannot be told: reading it was answered {result.status}")
+        own = ids[resource.lists] if resource.lists in ids else ids.get(kind)
+        pages = list(self.pages(kind, ids))
+        if pages[0].status in self._missing:
+            return False
+        return any(str(at(item, resource.list_id)) == own for page in pages if page.success for item in page.data)
+
+    def named(self, kind: str, ids: Ids, name: str) -> list[str]:
+        """The ids of those in the list that have a name."""
+        resource = self.service.resources[kind]
+        query = {self.service.list_filter: name} if self.service.list_filter else {}
+        items = self.items(kind, ids, **query)
+        return [str(at(item, resource.id_field)) for item in items if at(item, resource.name_field) == name]
+
+    @property
+    def _missing(self) -> tuple[int, ...]:
+        missing = self.service.answers.get("missing")
+        return missing.status if missing else (404, 410)
+
+    def _search(self, made: Made) -> list[Ids]:
+        """Where something is whose id the service never told, found by its unique name."""
+        resource = self.service.resources[made.kind]
+        if made.name is None or resource.name_field is None or resource.id_field is None:
+            raise StageError("its name was not known, so it cannot be looked for")
+        return [{**made.ids, made.kind: own} for own in self.named(made.kind, made.ids, made.name)]
+
+    def _operation(self, kind: str, verb: str) -> Operation:
+        resource = self.service.resources[kind]
+        if not resource.can(verb):
+            raise StageError(
+                f'no "{verb}" is described for a {kind}\n  described: {", ".join(resource.operations)}\n'
+                "  try:       add it to the service description"
+            )
+        return resource.operations[verb]
+
+    def _values(self, name: str, there: Mapping[str, Any]) -> dict[str, Any]:
+        return {**there, "name": name, "key": snake_case(name), "run": self.names.run, "number": name.split("-")[2]}
+
+    def _body(self, resource: Resource, template: Any, variant: Variant, values: Mapping[str, Any]) -> Any:
+        if variant.body is not None:
+            return fill(variant.body, values)
+        fields = template if variant.only is None else variant.only
+        if fields is None:
+            return None
+        body = {key: each for key, each in fill({**fields, **variant.set}, values).items() if key not in variant.unset}
+        return {resource.envelope: body} if resource.envelope else body
+
+    def _perform(
+        self,
+        operation: Operation,
+        ids: Ids,
+        body: Any = None,
+        variant: Variant = PLAIN,
+        *,
+        name: str | None = None,
+        params: Mapping[str, Any] | None = None,
+        address: str | None = None,
+    ) -> HelperResult:
+        try:
+            path = operation.path_for(ids)
+        except KeyError as missing:
+            raise StageError(f"to {operation.phrase} there must be a {missing.args[0]}\n  try: a sentence that makes one first") from None
+        query = {**(params or {}), **variant.query} or None
+        response = self.client.request(
+            operation.method, address or path, query, None if variant.raw is not None else body, data=variant.raw
+        )
+        success = response.status_code in operation.success
+        return HelperResult(success, *self._read(operation, ids, response, success=success), response, body, name)
+
+    def _read(self, operation: Operation, ids: Ids, response: requests.Response, *, success: bool) -> tuple[str | None, Any]:
+        """The id and the data of an answer."""
+        resource = self.service.resources[operation.resource]
+        body = body_of(response)
+        if success and operation.verb == "list":
+            items = at(body, self.service.list_items)
+            if not isinstance(items, list):
+                raise AssertionError(f"the answer holds no list at {self.service.list_items or 'its top'}")
+            return None, items
+        data = at(body, resource.envelope) if success else body
+        own = at(data, resource.id_field) if success and resource.id_field else None
+        return (str(own) if own is not None else ids.get(resource.name)), data
+
+
+def _told(result: HelperResult) -> str:
+    body = result.body
+    text = str(at(body, "detail") or at(body, "title") or body or "") if isinstance(body, dict) else str(body or "")
+    return text[:200]

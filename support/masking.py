@@ -1,0 +1,79 @@
+"""Secrets are masked where a value is built for a report, by the names of fields and by the values themselves."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import quote, quote_plus
+
+MASK = "***"
+FIELDS = ("password", "passwd", "secret", "token", "access_token", "refresh_token", "id_token", "api_key", "authorization")
+HEADERS = {"authorization", "proxy-authorization", "cookie", "set-cookie", "www-authenticate-token"}
+# A JSON Web Token, whoever built it: header and payload are base64 of objects, so both open with "eyJ".
+TOKEN = re.compile(r"eyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]+\.?[A-Za-z0-9_-]*")
+
+
+class Secrets:
+    """The values that no report may show, learnt as they pass by."""
+
+    def __init__(self, fields: Iterable[str] = (), headers: Iterable[str] = ()) -> None:
+        self._fields = {name.lower() for name in (*FIELDS, *fields)}
+        self._headers = HEADERS | {name.lower() for name in headers}
+        self._values: list[str] = []  # the longest first: one secret may hold another
+
+    def add(self, *values: str | None) -> None:
+        """Learn values, and the shapes in which text may carry them."""
+        for value in values:
+            # A token is known by its shape, and there are many of them.
+            if value and not TOKEN.fullmatch(value):
+                shapes = {value, json.dumps(value)[1:-1], quote(value, safe=""), quote_plus(value)}
+                self._values += shapes.difference(self._values)
+        self._values.sort(key=len, reverse=True)
+
+    def add_account(self, username: str | None, password: str | None) -> None:
+        """Learn a password, and the account as HTTP Basic sends it."""
+        self.add(password)
+        if username and password:
+            self.add(base64.b64encode(f"{username}:{password}".encode()).decode())
+
+    def text(self, text: str) -> str:
+        """The text with every secret masked."""
+        for value in self._values:
+            if value in text:
+                text = text.replace(value, MASK)
+        return TOKEN.sub(MASK, text)
+
+    def value(self, value: Any) -> Any:
+        """A JSON value with every secret masked, the fields that hold one among them."""
+        if isinstance(value, Mapping):
+            return {
+                self.text(str(key)): MASK if self._is_secret(str(key), each) else self.value(each)
+                for key, each in value.items()
+            }
+        if isinstance(value, list | tuple):
+            return [self.value(each) for each in value]
+        return self.text(value) if isinstance(value, str) else value
+
+    def headers(self, headers: Mapping[str, str]) -> dict[str, str]:
+        """Headers with every secret masked."""
+        return {
+            str(name): MASK if name.lower() in self._headers else self.text(str(value)) for name, value in headers.items()
+        }
+
+    def learn(self, value: Any) -> None:
+        """Learn the values of the fields that hold secrets, wherever they stand in a JSON value."""
+        if isinstance(value, Mapping):
+            for key, each in value.items():
+                if self._is_secret(str(key), each):
+                    self.add(str(each))
+                else:
+                    self.learn(each)
+        elif isinstance(value, list | tuple):
+            for each in value:
+                self.learn(each)
+
+    def _is_secret(self, key: str, value: Any) -> bool:
+        return key.lower() in self._fields and isinstance(value, str) and bool(value)

@@ -1,0 +1,47 @@
+"""Names for all that the suite makes: `smoke-<run>-<n>-<kind>`, so runs never collide and a sweeper knows its own."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import secrets
+
+PREFIX = "smoke"
+# Also in the lower snake case that keys have, and as the start of an address.
+OURS = re.compile(rf"^{PREFIX}[-_](?P<run>[0-9a-f]{{8}})[-_](?P<number>\d+)(?=[-_@ ]|$)")
+
+
+class Names:
+    """The unique names of one run."""
+
+    def __init__(self, run: str | None = None) -> None:
+        self.run = run or secrets.token_hex(4)
+        self._numbers = itertools.count(1)
+
+    def next(self, kind: str) -> str:
+        """A name that nothing else has: `smoke-7f3a9c02-12-role-assignment`."""
+        return f"{PREFIX}-{self.run}-{next(self._numbers)}-{kind.replace(' ', '-')}"
+
+    def request_id(self) -> str:
+        """The id of one request of this run: `smoke-7f3a9c02-13`."""
+        return f"{PREFIX}-{self.run}-{next(self._numbers)}"
+
+
+def snake_case(name: str) -> str:
+    """A name in lower snake case: `"Smoke Group 7"` is `smoke_group_7`, `"HTTPServer"` is `http_server`.
+
+    A hump is before a capital that follows a lower-case letter or a digit, and before the last capital of a run that a
+    lower-case letter follows. Letters and digits of any script are kept; runs of anything else become one `_`, and none
+    stands at the ends.
+    """
+    parts = "".join(
+        f"_{letter}" if index and _is_hump(name, index) else letter for index, letter in enumerate(name)
+    )
+    return re.sub(r"[\W_]+", "_", parts).strip("_").lower()
+
+
+def _is_hump(name: str, index: int) -> bool:
+    before, here, after = name[index - 1], name[index], name[index + 1 : index + 2]
+    if not here.isupper():
+        return False
+    return before.islower() or before.isdigit() or (before.isupper() and after.islower())

@@ -1,0 +1,120 @@
+"""Whether an answer is what it should be: a refusal counts only when it is proven."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from support import verdict
+from support.errors import StageError
+from support.service import Operation
+from support.vocabulary import Act
+
+if TYPE_CHECKING:
+    from support.world import Attempt, World
+
+
+class Judge:
+    """Judges what I last attempted.
+
+    A dead token or a missing id is refused by any service, so a refusal by itself proves nothing. It counts when the same
+    token is accepted for something that its bearer may do, when the thing aimed at is there, and when nothing came of it.
+    """
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._service = world.service
+
+    @property
+    def control(self) -> Operation | None:
+        """The operation that whoever has a good token may do at home."""
+        return next((each for each in self._service.operations if each.phrase == self._service.control), None)
+
+    def must_be(self, expected: str) -> None:
+        """Raise an `AssertionError` unless the attempt is what is expected."""
+        actual = self.judged(expected)
+        if actual != expected:
+            attempt = self._attempt
+            raise AssertionError(f"I should be able to {attempt.act}, but was {actual}: {self._said(attempt)}")
+
+    def judged(self, expected: str) -> str:
+        """`expected` where the attempt amounts to it, else a sentence on what is wrong."""
+        attempt = self._attempt
+        actual = verdict.meaning_of(self._service, attempt.act.operation, attempt.result.status)
+        if actual != expected:
+            said = "" if actual == verdict.ALLOWED else f" ({self._said(attempt)})"
+            return f"{verdict.wrong_way(expected, actual)}{said}"
+        if expected == verdict.ALLOWED:
+            return expected
+        wrong = verdict.flaws(self._service, expected, attempt.result.response)
+        if wrong:
+            return f"{expected}, but in the wrong form: {'; '.join(wrong)}"
+        doubt = self._doubt(attempt, expected)
+        return f"{expected}, but {doubt}" if doubt else expected
+
+    def has_before(self, operation: Operation) -> bool:
+        """Whether there is something to compare with: the thing that is changed, or the tie that is made or not."""
+        return not operation.safe and (operation.verb != "create" or self._service.resources[operation.resource].is_tie)
+
+    def look(self, act: Act, ids: dict[str, str]) -> Any:
+        """What the steward sees of the thing that an act aims at; None where there is nothing."""
+        resource = self._service.resources[act.operation.resource]
+        steward = self._world.steward
+        if resource.name not in ids and not resource.is_tie:
+            return None
+        if resource.can("read"):
+            result = steward.get(resource.name, ids)
+            return result.data if result.success else None
+        return steward.exists(resource.name, ids) or None
+
+    @property
+    def _attempt(self) -> Attempt:
+        if self._world.attempted is None:
+            raise StageError("nothing was attempted so far\n  try: a When before this Then")
+        return self._world.attempted
+
+    def _doubt(self, attempt: Attempt, expected: str) -> str | None:
+        """Why an answer of the right kind does not count, or None."""
+        return self._effect(attempt) or (self._unproven(attempt) if expected in {"refused", "unauthenticated"} else None)
+
+    def _effect(self, attempt: Attempt) -> str | None:
+        """What came of an act that was not allowed, or None where nothing did."""
+        operation, world = attempt.act.operation, self._world
+        if operation.safe:
+            return None
+        resource = self._service.resources[operation.resource]
+        if self.has_before(operation):
+            after = self.look(attempt.act, attempt.ids)
+            return None if after == attempt.before else "it was done all the same: the thing is not as it was"
+        if resource.chosen_id and attempt.result.id is not None:
+            made = world.steward.exists(resource.name, {**attempt.ids, resource.name: attempt.result.id})
+        else:
+            name = attempt.result.name
+            made = bool(name and resource.name_field and world.steward.named(resource.name, attempt.ids, name))
+        return "it was made all the same" if made else None
+
+    def _unproven(self, attempt: Attempt) -> str | None:
+        """Why a refusal is not proven, or None where it is."""
+        world, operation = self._world, attempt.act.operation
+        if operation.verb not in {"create", "list"} and not operation.safe and attempt.before is None:
+            return f"not proven: there was nothing to {attempt.act}"
+        if operation.safe:
+            result = world.steward.perform(operation, attempt.ids, variant=attempt.act.variant)
+            if not result.success:
+                return f"not proven: the steward was answered {result.status} for the same"
+        if attempt.token is None or world.tokens.fixed or self.control is None:
+            return None
+        claims = world.tokens.claims
+        named = {**self._service.scope, **self._service.identity}
+        home = {kind: str(claims[claim]) for claim, kind in named.items() if claim in claims}
+        result = world.me.perform(self.control, home)
+        if not result.success:
+            return f"not proven: the same token was answered {result.status} when asked to {self.control.phrase} at home"
+        if world.tokens.get() is not attempt.token:
+            return "not proven: the token was no longer good"
+        return None
+
+    @staticmethod
+    def _said(attempt: Attempt) -> str:
+        body = attempt.result.body
+        told = next((body[word] for word in ("detail", "message", "title") if body.get(word)), "") if isinstance(body, dict) else ""
+        return f"{attempt.result.status} {told}".strip()

@@ -1,0 +1,1 @@
+"""What a run is told as: console, JSON, HTML, Allure. Observers all, which change nothing."""

@@ -1,0 +1,320 @@
+"""A service described as data: its resources, their paths and payloads, what its answers mean, and how tokens are got."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, unquote
+
+from support.documents import check, nearest, read_object, refuse
+
+PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One thing that can be asked of a resource. `path` names resources in braces, as `/tenants/{tenant}/groups/{group}`."""
+
+    verb: str
+    resource: str
+    method: str
+    path: str
+    success: tuple[int, ...]
+    phrase: str
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The resources that its path names, in their order."""
+        return tuple(PLACEHOLDER.findall(self.path))
+
+    @property
+    def safe(self) -> bool:
+        """Whether it changes nothing."""
+        return self.method in {"GET", "HEAD"}
+
+    def path_for(self, ids: Mapping[str, str]) -> str:
+        """The path with ids in the place of resources' names; a `KeyError` names the one that is missing."""
+        return PLACEHOLDER.sub(lambda match: quote(ids[match[1]], safe=""), self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """What differs in a request: fields set or left out, a whole other body, or query parameters."""
+
+    set: Mapping[str, Any] = field(default_factory=dict)
+    only: Mapping[str, Any] | None = None
+    unset: tuple[str, ...] = ()
+    body: Any = None
+    raw: str | None = None
+    query: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One kind of thing that the service keeps, or one kind of tie between such things (then it has no id of its own)."""
+
+    name: str
+    plural: str
+    operations: Mapping[str, Operation]
+    id_field: str | None = None
+    chosen_id: str | None = None
+    name_field: str | None = None
+    key_field: str | None = None
+    needs: tuple[str, ...] = ()
+    lists: str | None = None
+    list_id: str | None = None
+    envelope: str | None = None
+    new: Mapping[str, Any] | None = None
+    change: Mapping[str, Any] | None = None
+    defaults: Mapping[str, Any] = field(default_factory=dict)
+    write_only: tuple[str, ...] = ()
+    variants: Mapping[str, Variant] = field(default_factory=dict)
+
+    @property
+    def is_tie(self) -> bool:
+        """Whether it only ties other resources together."""
+        return self.id_field is None
+
+    @property
+    def parents(self) -> tuple[str, ...]:
+        """The resources that must be there before it, in the order in which to make them."""
+        path = [name for name in self.operations["create"].parameters if name != self.name] if self.can("create") else []
+        return tuple(dict.fromkeys([*path, *self.needs]))
+
+    def can(self, verb: str) -> bool:
+        """Whether such an operation is described."""
+        return verb in self.operations
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What one kind of answer looks like: statuses, headers (what the value opens with), lists with their fields."""
+
+    status: tuple[int, ...]
+    headers: Mapping[str, str] = field(default_factory=dict)
+    items: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TokenDescription:
+    """How a token is got and sent; see the schema for each part."""
+
+    header: str = "Authorization"
+    scheme: str = "Bearer"
+    method: str | None = None
+    path: str = ""
+    json: Any = None
+    form: Mapping[str, str] | None = None
+    basic: bool = False
+    success: tuple[int, ...] = (200, 201)
+    value: Mapping[str, str] = field(default_factory=dict)
+    expires_in: Mapping[str, str] | None = None
+
+    @property
+    def is_asked_for(self) -> bool:
+        """Whether there is an auth endpoint; without one the account itself is sent with each request."""
+        return self.method is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """How a long list is parted: the style and the names of its query parameters."""
+
+    style: str = "none"
+    limit: str | None = None
+    offset: str = "offset"
+    page: str = "page"
+    first: int = 1
+    marker: str = "marker"
+    next: str = "next"
+    largest: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceDescription:
+    """The whole service, as `configs/services/*.json` has it."""
+
+    name: str
+    resources: Mapping[str, Resource]
+    answers: Mapping[str, Meaning]
+    token: TokenDescription
+    helper: str | None = None
+    ready: str | None = None
+    request_id: str = "X-Request-ID"
+    scope: Mapping[str, str] = field(default_factory=dict)
+    identity: Mapping[str, str] = field(default_factory=dict)
+    control: str | None = None
+    error_media_type: str | None = None
+    error_fields: tuple[str, ...] = ()
+    error_status: str | None = None
+    list_items: str | None = None
+    list_total: str | None = None
+    list_filter: str | None = None
+    paging: Paging = field(default_factory=Paging)
+    secret_fields: tuple[str, ...] = ()
+
+    @classmethod
+    def from_file(cls, path: Path) -> ServiceDescription:
+        """Read a description.
+
+        Raises:
+            ConfigError: with every mistake in one message, each with its place.
+        """
+        from support.config import SERVICES  # noqa: PLC0415 - the schema's place is the config's to know
+
+        document = read_object(path, "service description")
+        refuse(path, check(document, SERVICES / "service.schema.json"))
+        mistakes: list[str] = []
+        resources = {name: _resource(name, each, document, mistakes) for name, each in document["resources"].items()}
+        _check_references(resources, document, mistakes)
+        refuse(path, mistakes)
+        errors, lists, claims = (document.get(part, {}) for part in ("errors", "lists", "claims"))
+        return cls(
+            name=document["name"],
+            resources=resources,
+            answers={word: _meaning(each) for word, each in document["answers"].items()},
+            token=_token(document.get("token", {"send": {"scheme": "Basic"}})),
+            helper=document.get("helper"),
+            ready=document.get("ready"),
+            request_id=document.get("request_id", "X-Request-ID"),
+            scope=claims.get("scope", {}),
+            identity=claims.get("identity", {}),
+            control=document.get("control"),
+            error_media_type=errors.get("media_type"),
+            error_fields=tuple(errors.get("fields", ())),
+            error_status=errors.get("status"),
+            list_items=lists.get("items"),
+            list_total=lists.get("total"),
+            list_filter=lists.get("filter"),
+            paging=Paging(**lists.get("paging", {})),
+            secret_fields=tuple(document.get("secret_fields", ())),
+        )
+
+    @property
+    def operations(self) -> Iterator[Operation]:
+        """Every operation of every resource."""
+        return (operation for resource in self.resources.values() for operation in resource.operations.values())
+
+    def match(self, method: str, path: str) -> tuple[Operation, dict[str, str]] | None:
+        """The operation that a request is, with the ids in its path, or None; a last slash makes no difference.
+
+        Where an update shares method and path with the create (a PUT that does either), this answers the create.
+        """
+        found = [
+            (operation, match.groupdict())
+            for operation in self.operations
+            if operation.method == method and (match := _pattern(operation.path).fullmatch(path.split("?")[0].rstrip("/")))
+        ]
+        if not found:
+            return None
+        operation, ids = min(found, key=lambda each: (len(each[1]), each[0].verb != "create"))
+        return operation, dict(zip(operation.parameters, map(unquote, ids.values()), strict=True))
+
+
+_PATTERNS: dict[str, re.Pattern[str]] = {}
+
+
+def _pattern(path: str) -> re.Pattern[str]:
+    if path not in _PATTERNS:
+        parts = PLACEHOLDER.split(path.rstrip("/"))
+        _PATTERNS[path] = re.compile(
+            "".join(f"(?P<p{index}>[^/]+)" if index % 2 else re.escape(part) for index, part in enumerate(parts))
+        )
+    return _PATTERNS[path]
+
+
+def _resource(name: str, document: Mapping[str, Any], service: Mapping[str, Any], mistakes: list[str]) -> Resource:
+    # By sound: a user, an integration.
+    words = {"resource": name, "plural": document.get("plural", f"{name}s"), "article": "an" if name[0] in "aeio" else "a"}
+    operations = {}
+    for verb, own in document["operations"].items():
+        where = f"resources.{name}.operations.{verb}"
+        default = service["operations"].get(verb, {})
+        merged = {**default, **own}
+        path = merged.get("path") or document.get(merged.get("on", ""))
+        lacking = [part for part in ("method", "phrase") if part not in merged] + ([] if path else ["path"])
+        if lacking:
+            mistakes.append(f"{where}: has no {' and no '.join(lacking)}, and no default gives one")
+            continue
+        operations[verb] = Operation(
+            verb=verb,
+            resource=name,
+            method=merged["method"],
+            path=path,
+            success=tuple(merged.get("success", (200,))),
+            phrase=merged["phrase"].format(**words),
+        )
+    items = document.get("items", {"resource": name, "id": document.get("id")})
+    envelope = document.get("envelope", service.get("envelope"))
+    return Resource(
+        name=name,
+        plural=words["plural"],
+        operations=operations,
+        id_field=document.get("id"),
+        chosen_id=document.get("chosen_id"),
+        name_field=document.get("name"),
+        key_field=document.get("key"),
+        needs=tuple(document.get("needs", ())),
+        lists=items.get("resource"),
+        list_id=items["id"],
+        envelope=envelope.format(resource=name) if envelope else None,
+        new=document.get("new"),
+        change=document.get("change"),
+        defaults=document.get("defaults", {}),
+        write_only=tuple(document.get("write_only", ())),
+        variants={
+            words: Variant(**{key: tuple(each) if key == "unset" else each for key, each in variant.items()})
+            for words, variant in document.get("variants", {}).items()
+        },
+    )
+
+
+def _check_references(resources: Mapping[str, Resource], document: Mapping[str, Any], mistakes: list[str]) -> None:
+    """Every resource that is named must be described, and every operation be told from the others by its phrase."""
+    named = [(f"claims.{part}.{claim}", resource) for part in ("scope", "identity")
+             for claim, resource in document.get("claims", {}).get(part, {}).items()]  # fmt: skip
+    phrases: dict[str, str] = {}
+    for name, resource in resources.items():
+        named += [(f"resources.{name}.needs", need) for need in resource.needs]
+        for verb, operation in resource.operations.items():
+            place = f"resources.{name}.operations.{verb}"
+            named += [(f"{place}.path", parameter) for parameter in operation.parameters]
+            if operation.phrase in phrases:
+                mistakes.append(f'{place}: "{operation.phrase}" is said of {phrases[operation.phrase]} already')
+            phrases[operation.phrase] = place
+    for place, resource_name in named:
+        if resource_name not in resources:
+            meant = nearest(resource_name, resources)
+            hint = f'did you mean "{meant}"?' if meant else f"described: {', '.join(resources)}"
+            mistakes.append(f'{place}: no resource "{resource_name}" is described; {hint}')
+    control = document.get("control")
+    if control is not None and control not in phrases:
+        mistakes.append(f'control: no operation is called "{control}"')
+
+
+def _meaning(document: Mapping[str, Any]) -> Meaning:
+    return Meaning(
+        status=tuple(document["status"]),
+        headers=document.get("headers", {}),
+        items={name: tuple(fields) for name, fields in document.get("items", {}).items()},
+    )
+
+
+def _token(document: Mapping[str, Any]) -> TokenDescription:
+    method, _, path = document.get("request", "").partition(" ")
+    send = document["send"]
+    return TokenDescription(
+        header=send.get("header", "Authorization"),
+        scheme=send.get("scheme", ""),
+        method=method or None,
+        path=path,
+        json=document.get("json"),
+        form=document.get("form"),
+        basic=document.get("basic", False),
+        success=tuple(document.get("success", (200, 201))),
+        value=document.get("value", {}),
+        expires_in=document.get("expires_in"),
+    )
