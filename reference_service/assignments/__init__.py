@@ -1,0 +1,1 @@
+"""Assignments: which of a tenant's roles and groups its members have."""

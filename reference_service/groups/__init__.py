@@ -1,0 +1,1 @@
+"""Groups: a tenant's people sorted into teams."""

@@ -1,0 +1,1 @@
+"""Memberships: which users belong to which tenant."""

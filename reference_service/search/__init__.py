@@ -1,0 +1,1 @@
+"""Search: everything in a tenant that has a name, in one list."""

@@ -1,0 +1,70 @@
+"""Finds what is called so: a tenant's members, roles, groups and integrations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from pydantic import BaseModel
+from sqlalchemy import ColumnElement, Select, literal, select, union_all
+from sqlalchemy.orm import Session
+
+from reference_service.groups.group import GroupRecord
+from reference_service.integrations.integration import IntegrationRecord
+from reference_service.lists import Listing, ListQuery, list_page, matching
+from reference_service.memberships.membership import MembershipRecord
+from reference_service.roles.role import RoleRecord
+from reference_service.users.user import UserRecord
+
+Kind = Literal["user", "role", "group", "integration"]
+KINDS: tuple[Kind, ...] = ("user", "role", "group", "integration")
+
+
+class SearchQuery(ListQuery):
+    """The query parameters of a search."""
+
+    kind: Kind | None = None
+
+
+class Hit(BaseModel):
+    """Something found."""
+
+    kind: Kind
+    id: str
+    name: str
+
+
+def search(session: Session, tenant_id: str, query: SearchQuery, readable: set[Kind]) -> Listing[Hit]:
+    """What the tenant has of the kinds that the caller may read, oldest first."""
+    kinds = [kind for kind in KINDS if kind in readable and query.kind in {kind, None}]
+    if not kinds:
+        return Listing(items=[], total=0, limit=query.limit, offset=query.offset)
+    names = _names(tenant_id)
+    found = union_all(*(matching(names[kind][0], query.q, names[kind][1]) for kind in kinds)).subquery()
+    # Each table counts for itself, so that between tables only the time tells which was first.
+    ordered = select(found.c.kind, found.c.id, found.c.name).order_by(
+        found.c.created_at, found.c.kind, found.c.sequence
+    )
+    return list_page(session, ordered, query, lambda row: Hit(kind=row.kind, id=row.id, name=row.name))
+
+
+def _names(tenant_id: str) -> Mapping[Kind, tuple[Select[Any], ColumnElement[str] | Any]]:
+    """For each kind what selects its names, and the column in which `q` looks."""
+
+    def names(kind: Kind, record: Any, id_: Any, name: Any) -> Select[Any]:
+        columns = (literal(kind).label("kind"), id_.label("id"), name.label("name"))
+        return select(*columns, record.created_at, record.sequence).where(record.tenant_id == tenant_id)
+
+    user, role, group, integration = UserRecord, RoleRecord, GroupRecord, IntegrationRecord
+    members = names("user", MembershipRecord, user.user_id, user.display_name).join(
+        user, user.user_id == MembershipRecord.user_id
+    )
+    return {
+        "user": (members, user.display_name_folded),
+        "role": (names("role", role, role.role_id, role.role_name), role.role_name_folded),
+        "group": (names("group", group, group.group_id, group.group_name), group.group_name_folded),
+        "integration": (
+            names("integration", integration, integration.integration_id, integration.integration_name),
+            integration.integration_name_folded,
+        ),
+    }

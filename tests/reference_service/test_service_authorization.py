@@ -1,0 +1,222 @@
+"""Who may do what: the contract's table, cell by cell, for six callers."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.reference_service.conftest import Client, Service
+
+CALLERS = ("admin", "tenant_admin", "viewer", "member", "outsider", "anonymous")
+_counter = itertools.count(1)
+
+T, M = "/tenants/{tenant}", "/tenants/{tenant}/users/{user}"
+BODIES: dict[str, Any] = {
+    "user": {"email": "row{n}@example.org", "display_name": "Row {n}"},
+    "tenant": {"tenant_name": "Row {n}"},
+    "role": {"role_name": "Row {n}"},
+    "group": {"group_name": "Row {n}"},
+    "integration": {"integration_name": "Row {n}", "kind": "oidc", "endpoint_url": "https://example.org"},
+    "config": {"value": 1},
+}
+# The cells stand in the order of CALLERS; "own" is allowed for the caller's own user_id and refused for another's.
+TABLE: list[tuple[list[tuple[str, str, Any]], str]] = [
+    (
+        [
+            ("POST", "/users", "user"),
+            ("GET", "/users", None),
+            ("PATCH", "/users/{user}", {}),
+            ("DELETE", "/users/{missing}", None),
+        ],
+        "A F F F F U",
+    ),
+    ([("GET", "/users/{user}", None)], "A own own own own U"),
+    (
+        [
+            ("POST", "/admin/tenants", "tenant"),
+            ("GET", "/admin/tenants", None),
+            ("GET", "/admin/tenants/{tenant}", None),
+            ("PATCH", "/admin/tenants/{tenant}", {}),
+            ("DELETE", "/admin/tenants/{missing}", None),
+        ],
+        "A F F F F U",
+    ),
+    ([("GET", T, None)], "A A A A F U"),
+    (
+        [
+            ("GET", f"{T}/users", None),
+            ("GET", M, None),
+            ("GET", f"{T}/roles/", None),
+            ("GET", f"{T}/roles/{{role}}", None),
+            ("GET", f"{T}/groups/", None),
+            ("GET", f"{T}/groups/{{group}}", None),
+        ],
+        "A A A A F U",
+    ),
+    (
+        [
+            ("PUT", M, {}),
+            ("DELETE", f"{T}/users/{{missing}}", None),
+            ("POST", f"{T}/roles/", "role"),
+            ("PATCH", f"{T}/roles/{{role}}", {}),
+            ("DELETE", f"{T}/roles/{{missing}}", None),
+            ("POST", f"{T}/groups/", "group"),
+            ("PATCH", f"{T}/groups/{{group}}", {}),
+            ("DELETE", f"{T}/groups/{{missing}}", None),
+        ],
+        "A A F F F U",
+    ),
+    ([("GET", f"{M}/roles", None), ("GET", f"{M}/groups", None)], "A A A own F U"),
+    (
+        [
+            ("PUT", f"{M}/roles/{{role}}", None),
+            ("PUT", f"{M}/groups/{{group}}", None),
+            ("DELETE", f"{M}/roles/{{missing}}", None),
+            ("DELETE", f"{M}/groups/{{missing}}", None),
+        ],
+        "A A F F F U",
+    ),
+    (
+        [
+            ("GET", f"{T}/integrations/", None),
+            ("GET", f"{T}/integrations/{{integration}}", None),
+            ("GET", f"{T}/configs/", None),
+            ("GET", f"{T}/configs/a_key", None),
+        ],
+        "A A A F F U",
+    ),
+    (
+        [
+            ("POST", f"{T}/integrations/", "integration"),
+            ("PATCH", f"{T}/integrations/{{integration}}", {}),
+            ("DELETE", f"{T}/integrations/{{missing}}", None),
+            ("PUT", f"{T}/configs/a_key", "config"),
+            ("DELETE", f"{T}/configs/missing", None),
+        ],
+        "A A F F F U",
+    ),
+    ([("GET", f"{T}/search", None)], "A A A A F U"),
+]
+CELLS = [
+    pytest.param(method, path, body, caller, cell, id=f"{caller}-{method}-{path}")
+    for operations, cells in TABLE
+    for method, path, body in operations
+    for caller, cell in zip(CALLERS, cells.split(), strict=True)
+]
+
+
+@dataclass
+class Stage:
+    """A tenant with one of everything, and the six callers."""
+
+    ids: dict[str, str]
+    callers: dict[str, Client]
+    own: dict[str, Client]
+
+    def send(self, client: Client, method: str, path: str, body: Any) -> int:
+        filled = BODIES[body] if isinstance(body, str) else body
+        if filled:
+            number = str(next(_counter))
+            filled = {k: v.replace("{n}", number) if isinstance(v, str) else v for k, v in filled.items()}
+        status: int = client(method, path.format(**self.ids), json=filled).status_code
+        return status
+
+
+@pytest.fixture(scope="module")
+def stage(service: Service) -> Stage:
+    tenant, other = service.tenant()["tenant_id"], service.tenant()["tenant_id"]
+    user = service.member(tenant)
+    ids = {
+        "tenant": tenant,
+        "user": user,
+        "role": service.role(tenant)["role_id"],
+        "group": service.group(tenant)["group_id"],
+        "integration": service.integration(tenant)["integration_id"],
+        "missing": "missing",
+    }
+    assert service.admin.put(f"/tenants/{tenant}/configs/a_key", {"value": 1}).status_code == 201
+
+    def callers(user_id: str) -> dict[str, Client]:
+        return {
+            "admin": service.admin,
+            **{role: service.in_tenant(role, tenant, user_id=user_id) for role in ("tenant_admin", "viewer", "member")},
+            "outsider": service.caller("smoke-outsider", tenant_role="tenant_admin", tenant_id=other, user_id=user_id),
+            "anonymous": service.anonymous,
+        }
+
+    return Stage(ids, callers("somebody else"), callers(user))
+
+
+@pytest.mark.parametrize(("method", "path", "body", "caller", "cell"), CELLS)
+def test_the_table_says_who_may_do_what(
+    stage: Stage, method: str, path: str, body: Any, caller: str, cell: str
+) -> None:
+    client, own = stage.callers[caller], stage.own[caller]
+    if cell == "A":
+        assert stage.send(client, method, path, body) in {200, 201, 204}
+    elif cell == "own":
+        assert stage.send(client, method, path, body) == 403
+        assert stage.send(own, method, path, body) == 200
+    else:
+        expected = {"F": 403, "U": 401}[cell]
+        assert stage.send(client, method, path, body) == expected
+        # Decided before existence, and whatever the user_id is.
+        assert stage.send(own, method, path.replace("{role}", "no-role").replace("a_key", "no_key"), body) == expected
+
+
+def test_the_table_has_every_operation_that_needs_a_token(service: Service) -> None:
+    documented = {
+        operation["operationId"]
+        for operations in service.document.content["paths"].values()
+        for operation in operations.values()
+        if operation["security"]
+    }
+    assert len(documented) == sum(len(operations) for operations, _ in TABLE)
+
+
+@pytest.mark.parametrize("row", [cell.values[:3] for cell in CELLS if cell.values[3] == "outsider"], ids=str)
+def test_an_outsider_gets_the_same_refusal_for_a_tenant_that_does_not_exist(
+    stage: Stage, row: tuple[str, str, Any]
+) -> None:
+    method, path, body = row
+    if path.startswith("/tenants"):
+        assert stage.send(stage.callers["outsider"], method, path.replace("{tenant}", "none"), body) == 403
+
+
+def test_a_refused_creation_makes_nothing(service: Service, stage: Stage) -> None:
+    path = f"/tenants/{stage.ids['tenant']}/roles/"
+    before = service.admin.get(path).json()["total"]
+    assert stage.callers["viewer"].post(path, {"role_name": "Sneaked in"}).status_code == 403
+    assert service.admin.get(path).json()["total"] == before
+
+
+def test_own_only_goes_by_the_user_id_claim_alone(service: Service, stage: Stage) -> None:
+    user = stage.ids["user"]
+    assert service.caller("smoke-member", user_id=user).get(f"/users/{user}").status_code == 200
+    assert service.caller("smoke-member", user_id="nobody").get("/users/nobody").status_code == 404
+    assert service.caller("smoke-member").get(f"/users/{user}").status_code == 403
+
+
+def test_a_token_without_claims_allows_nothing(service: Service, stage: Stage) -> None:
+    tenant = stage.ids["tenant"]
+    for claims in ({}, {"tenant_id": tenant}, {"tenant_role": "viewer"}):
+        client = service.caller("smoke-viewer", **claims)
+        assert client.get(f"/tenants/{tenant}").status_code == 403
+        assert client.get("/users").status_code == 403
+
+
+def test_a_role_in_one_tenant_is_none_in_another(service: Service, stage: Stage) -> None:
+    other = service.tenant()["tenant_id"]
+    client = stage.callers["tenant_admin"]
+    assert client.get(f"/tenants/{other}").status_code == 403
+    assert client.post(f"/tenants/{other}/roles/", {"role_name": "No"}).status_code == 403
+
+
+def test_a_suspended_tenant_changes_no_rights(service: Service) -> None:
+    tenant = service.tenant(status="suspended")["tenant_id"]
+    assert service.in_tenant("tenant_admin", tenant).post(f"/tenants/{tenant}/roles/", {"role_name": "R"}).ok
+    assert service.in_tenant("member", tenant).get(f"/tenants/{tenant}").ok

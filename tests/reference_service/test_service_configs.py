@@ -1,0 +1,95 @@
+"""Configs: any JSON under a key, and the count of its changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.reference_service.conftest import Client, Service
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(None, True, False, 0, -1, 10**40, 1.5, 1e300, -0.25, "", "text", "n\0l", "ünï 😀"),
+        *([], {}, [None, [1, {"a": []}]], {"": 1, "n\0l": {"b": None}, "ключ": "1"}),
+    ],
+    ids=repr,
+)
+def test_a_value_may_be_any_json(admin: Client, tenant_id: str, value: Any) -> None:
+    path = f"/tenants/{tenant_id}/configs/any_key"
+    answer = admin.put(path, {"value": value})
+    assert answer.status_code == 201
+    for shown in (
+        answer.json(),
+        admin.get(path).json(),
+        admin.get(f"/tenants/{tenant_id}/configs/").json()["items"][0],
+    ):
+        assert shown.keys() == {"config_key", "value", "version", "updated_at"}
+        assert shown["value"] == value
+        assert type(shown["value"]) is type(value)
+
+
+def test_every_put_after_the_first_adds_one(admin: Client, tenant_id: str) -> None:
+    path = f"/tenants/{tenant_id}/configs/counted"
+    answers = [admin.put(path, {"value": value}) for value in (1, 2, 2, None)]
+    assert [one.status_code for one in answers] == [201, 200, 200, 200]
+    assert [one.json()["version"] for one in answers] == [1, 2, 3, 4]
+    assert [one.json()["value"] for one in answers] == [1, 2, 2, None]
+    times = [one.json()["updated_at"] for one in answers]
+    assert times == sorted(times)
+    assert len(set(times)) == 4
+    assert admin.get(path).json() == answers[-1].json()
+
+
+def test_a_removed_config_is_gone_and_starts_again_at_one(admin: Client, tenant_id: str) -> None:
+    path = f"/tenants/{tenant_id}/configs/again"
+    admin.put(path, {"value": 1})
+    admin.put(path, {"value": 2})
+    assert admin.delete(path).status_code == admin.delete(path).status_code == 204
+    assert admin.get(path).status_code == 404
+    answer = admin.put(path, {"value": 3})
+    assert (answer.status_code, answer.json()["version"]) == (201, 1)
+
+
+@pytest.mark.parametrize("key", ["a", "a_key", "a1_2b", "1", "größe", "ключ_2", "x" * 120])
+def test_a_key_is_lower_snake_case(admin: Client, tenant_id: str, key: str) -> None:
+    path = f"/tenants/{tenant_id}/configs/{key}"
+    assert admin.put(path, {"value": 1}).json()["config_key"] == key
+    assert admin.get(f"{path}/").json()["config_key"] == key
+
+
+@pytest.mark.parametrize(
+    "key", ["A", "aKey", "a-key", "a.key", "a__b", "_a", "a_", "a b", " a", "_", "%00", "a%0A", "x" * 121, "Ä", "😀"]
+)
+def test_a_bad_key_is_refused_on_put_and_simply_not_there_elsewhere(admin: Client, tenant_id: str, key: str) -> None:
+    path = f"/tenants/{tenant_id}/configs/{key}"
+    answer = admin.put(path, {"value": 1})
+    assert answer.status_code == 422
+    assert [error["field"] for error in answer.json()["errors"]] == ["config_key"]
+    assert admin.get(path).status_code == 404
+    assert admin.delete(path).status_code == 204
+
+
+@pytest.mark.parametrize("body", [{}, {"value": 1, "version": 7}, {"value": 1, "config_key": "a"}, {"x": 1}, [], "x"])
+def test_a_bad_body_is_refused(admin: Client, tenant_id: str, body: Any) -> None:
+    path = f"/tenants/{tenant_id}/configs/a_key"
+    assert admin.put(path, body or None, data=None if body else str(body)).status_code == 422
+    assert admin.get(path).status_code == 404
+
+
+def test_without_a_body_there_is_no_config(admin: Client, tenant_id: str) -> None:
+    assert admin.put(f"/tenants/{tenant_id}/configs/a_key").status_code == 400
+
+
+def test_a_config_belongs_to_one_tenant(service: Service, admin: Client, tenant_id: str) -> None:
+    other = service.tenant()["tenant_id"]
+    admin.put(f"/tenants/{tenant_id}/configs/a_key", {"value": "mine"})
+    assert admin.get(f"/tenants/{other}/configs/a_key").status_code == 404
+    assert admin.delete(f"/tenants/{other}/configs/a_key").status_code == 204
+    assert admin.delete("/tenants/missing/configs/a_key").status_code == 204
+    assert admin.put(f"/tenants/{other}/configs/a_key", {"value": "theirs"}).status_code == 201
+    assert admin.get(f"/tenants/{tenant_id}/configs/a_key").json()["value"] == "mine"
+    assert admin.put("/tenants/missing/configs/a_key", {"value": 1}).status_code == 404

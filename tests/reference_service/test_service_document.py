@@ -1,0 +1,111 @@
+"""The OpenAPI document, and health. What is documented is held against every answer by the client in conftest.py."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tests.reference_service.conftest import Launcher, Service
+
+PATHS = [
+    "/users",
+    "/users/{user_id}",
+    "/admin/tenants",
+    "/admin/tenants/{tenant_id}",
+    "/tenants/{tenant_id}",
+    "/tenants/{tenant_id}/users",
+    "/tenants/{tenant_id}/users/{user_id}",
+    "/tenants/{tenant_id}/roles/",
+    "/tenants/{tenant_id}/roles/{role_id}",
+    "/tenants/{tenant_id}/groups/",
+    "/tenants/{tenant_id}/groups/{group_id}",
+    "/tenants/{tenant_id}/users/{user_id}/roles",
+    "/tenants/{tenant_id}/users/{user_id}/roles/{role_id}",
+    "/tenants/{tenant_id}/users/{user_id}/groups",
+    "/tenants/{tenant_id}/users/{user_id}/groups/{group_id}",
+    "/tenants/{tenant_id}/integrations/",
+    "/tenants/{tenant_id}/integrations/{integration_id}",
+    "/tenants/{tenant_id}/configs/",
+    "/tenants/{tenant_id}/configs/{config_key}",
+    "/tenants/{tenant_id}/search",
+    "/utils/jwt",
+    "/healthz",
+    "/readyz",
+]
+
+
+def operations(service: Service) -> list[tuple[str, str, dict[str, Any]]]:
+    return [
+        (method, path, operation)
+        for path, known in service.document.content["paths"].items()
+        for method, operation in known.items()
+    ]
+
+
+def test_the_document_has_the_contracts_paths_once_each_as_it_writes_them(service: Service) -> None:
+    assert sorted(service.document.content["paths"]) == sorted(PATHS)
+
+
+def test_every_operation_has_a_readable_name_of_its_own(service: Service) -> None:
+    names = [operation["operationId"] for _, _, operation in operations(service)]
+    assert len(set(names)) == len(names) == 44
+    assert all(re.fullmatch("[a-z]+(_[a-z]+)*", name) for name in names)
+    assert "create_group" in names
+    assert all(operation["summary"] and operation["tags"] for _, _, operation in operations(service))
+
+
+def test_every_operation_tells_of_its_refusals_parameters_and_body(service: Service) -> None:
+    for method, path, operation in operations(service):
+        codes = set(operation["responses"])
+        known = {parameter["name"] for parameter in operation.get("parameters", [])}
+        assert set(re.findall(r"{(\w+)}", path)) <= known, path
+        assert ("requestBody" in operation) == ("400" in codes), path
+        assert (operation["security"] == []) == (path in {"/utils/jwt", "/healthz", "/readyz"}), path
+        if operation["security"]:
+            assert {"401", "403"} <= codes, path
+        if "limit" in known:
+            assert known >= {"limit", "offset", "q"}
+            assert "422" in codes, path
+        if "{" in path:
+            assert ("404" in codes) == (method != "delete"), path
+
+
+def test_references_lead_somewhere(service: Service) -> None:
+    content = service.document.content
+    for name in re.findall(r"'\$ref': '#/components/schemas/(\w+)'", str(content)):
+        assert name in content["components"]["schemas"]
+    assert content["components"]["securitySchemes"]["bearer"]["scheme"] == "bearer"
+
+
+def test_the_documentation_can_be_read_in_a_browser(service: Service) -> None:
+    assert "text/html" in service.anonymous.get("/docs").headers["Content-Type"]
+
+
+def test_health_needs_no_token(service: Service) -> None:
+    for path in ("/healthz", "/readyz"):
+        answer = service.anonymous.get(path)
+        assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+
+
+def test_a_service_whose_database_is_gone_is_alive_and_not_ready_and_fails_politely(launcher: Launcher) -> None:
+    folder = launcher.folder / "will go away"
+    folder.mkdir()
+    service = launcher("--database-url", f"sqlite:///{folder / 'a.db'}")
+    assert service.anonymous.get("/readyz").status_code == 200
+    admin = service.admin
+    for file in folder.iterdir():
+        Path(file).write_bytes(b"this is no database, and long enough for a page" * 1000)
+    answer = service.anonymous.get("/readyz")
+    assert answer.status_code == 503
+    assert service.anonymous.get("/healthz").status_code == 200
+    headers = {"Authorization": f"Bearer {admin.token}", "X-Request-ID": "mine"}
+    failed = admin.session.get(f"{service.base_url}/users", headers=headers)
+    assert failed.status_code == 500
+    assert failed.headers["Content-Type"] == "application/problem+json"
+    assert failed.headers["X-Request-ID"] == "mine"
+    assert failed.json()["status"] == 500
+    assert "database" not in failed.text
+    shutil.rmtree(folder)
