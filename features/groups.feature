@@ -2,24 +2,216 @@
 Feature: Groups
   A tenant sorts its people into groups, so that a right is given to a team once and not to each person.
 
-  Background:
-    Given a smoke tenant exists
-
   Rule: A group can be found from its creation to its removal
 
     @smoke @persona.admin @persona.tenant_admin
-    Scenario: A new group is in the list
+    Scenario: A new group is found and listed
+      Given a smoke tenant exists
       When I create a smoke group
-      Then the group is in the list of groups
+      Then the group shows what was asked for
+      And the group is in the list of groups
 
-    @persona.admin @persona.tenant_admin
-    Scenario: A removed group is gone
+    @smoke @persona.tenant_admin
+    Scenario: A group's description can be changed
       Given a smoke group exists
+      When I update the group
+      Then the group shows what was asked for
+
+    @smoke @persona.tenant_admin
+    Scenario: A removed group is gone, and nothing else
+      Given a smoke group exists
+      And another smoke group exists
       When I delete the group
       Then the group is not found
       And the group is not in the list of groups
+      But the other group is in the list of groups
 
-  Rule: Only the tenant's administrators change its groups
+    @persona.tenant_admin
+    Scenario: Removing a group again does no harm
+      Given a smoke group exists
+      And others delete the group
+      When I delete the group
+      Then the group is not found
+
+    @persona.tenant_admin
+    Scenario Outline: It is no use to <operation> that was removed
+      Given a smoke group exists
+      And others delete the group
+      When I try to <operation>
+      Then I am told that there is no such thing
+
+      Examples:
+        | operation        |
+        | read the group   |
+        | update the group |
+
+    @persona.admin
+    Scenario Outline: It is no use to <operation> of a tenant that is gone
+      Given a smoke tenant exists
+      And others delete the tenant
+      When I try to <operation>
+      Then I am told that there is no such thing
+
+      Examples:
+        | operation       |
+        | list the groups |
+        | create a group  |
+
+  Rule: What is not said about a group is filled in, and what is said is kept
+
+    @persona.tenant_admin
+    Scenario Outline: A group can be made with <detail>
+      Given a smoke tenant exists
+      When I create a smoke group with <detail>
+      Then the group shows what was asked for
+
+      Examples:
+        | detail                        |
+        | no description                |
+        | a description that is nothing |
+        | a name of 120 characters      |
+        | spaces around its name        |
+
+    @persona.tenant_admin
+    Scenario Outline: A group can be changed to have <detail>
+      Given a smoke group exists
+      When I update the group with <detail>
+      Then the group shows what was asked for
+
+      Examples:
+        | detail                        |
+        | a description that is nothing |
+        | a new name                    |
+        | nothing to change             |
+        | the same name                 |
+        | spaces around its name        |
+        | a name of 120 characters      |
+
+  Rule: A group's key is made of its name, and no two groups of a tenant share one
+
+    @smoke @persona.tenant_admin
+    Scenario Outline: The key of a group called "<words>" ends in "<ending>"
+      Given a smoke tenant exists
+      When I create a group called "<words>"
+      Then the key of the group ends in "<ending>"
+
+      Examples:
+        | words         | ending         |
+        | Night Shift 7 | night_shift_7  |
+        | HTTPServer    | http_server    |
+        | myCamelCase   | my_camel_case  |
+        | Level3Support | level3_support |
+        | a--b..c  d    | a_b_c_d        |
+        | Ärzte Łódź    | ärzte_łódź     |
+        | _ends_        | ends           |
+
+    @persona.tenant_admin
+    Scenario Outline: No second group of the tenant has <detail>
+      Given a smoke group exists
+      When I try to create a group with <detail>
+      Then I am told that it clashes with what is there
+
+      Examples:
+        | detail                 |
+        | the same name          |
+        | a name of the same key |
+
+    @persona.tenant_admin
+    Scenario: No group takes over another's name
+      Given a smoke group exists
+      And another smoke group exists
+      When I try to update the group with the name of the other group
+      Then I am told that it clashes with what is there
+
+    @persona.admin
+    Scenario: Another tenant's names are free
+      Given a smoke tenant exists
+      And another smoke tenant exists
+      And the other tenant has a smoke group
+      When I create a group with the name of the other group
+      Then the group shows what was asked for
+
+    @persona.tenant_admin
+    Scenario: A name is free again once its group is removed
+      Given a smoke group exists
+      And others delete the group
+      When I create a group with the same name
+      Then the group shows what was asked for
+
+  Rule: A group has a name, and nothing that a group cannot have
+
+    @persona.tenant_admin
+    Scenario Outline: No group is made with <detail>
+      Given a smoke tenant exists
+      When I try to create a group with <detail>
+      Then I am told that it breaks a rule
+
+      Examples:
+        | detail                           |
+        | no name                          |
+        | an empty name                    |
+        | a blank name                     |
+        | a name of 121 characters         |
+        | a name that is a number          |
+        | a name that is nothing           |
+        | a name without letters or digits |
+        | a description that is a number   |
+        | an unknown field                 |
+        | an id of its own                 |
+        | a date of its own                |
+        | a key of its own                 |
+        | a list instead of fields         |
+
+    @persona.tenant_admin
+    Scenario Outline: No group is changed to have <detail>
+      Given a smoke group exists
+      When I try to update the group with <detail>
+      Then I am told that it breaks a rule
+
+      Examples:
+        | detail                           |
+        | an empty name                    |
+        | a blank name                     |
+        | a name of 121 characters         |
+        | a name that is a number          |
+        | a name that is nothing           |
+        | a name without letters or digits |
+        | a description that is a number   |
+        | an unknown field                 |
+        | an id of its own                 |
+        | a date of its own                |
+        | a key of its own                 |
+        | a list instead of fields         |
+
+    @persona.tenant_admin
+    Scenario Outline: Words that make no sense do not <operation>
+      Given a smoke group exists
+      When I try to <operation> with words that make no sense
+      Then I am told that it cannot be read
+
+      Examples:
+        | operation        |
+        | create a group   |
+        | update the group |
+
+  Rule: A group that somebody still has is not removed
+
+    @smoke @persona.tenant_admin
+    Scenario: Who has the group keeps it
+      Given a smoke group assignment exists
+      When I try to delete the group
+      Then I am told that it clashes with what is there
+      And the group is found
+      And the group is in the list of groups of the user
+
+    @persona.tenant_admin
+    Scenario: A group that nobody has any more can be removed
+      Given a smoke group assignment exists
+      And others take the group from the user
+      When I delete the group
+      Then the group is not found
+
+  Rule: Only administrators change a tenant's groups
 
     @smoke @authorization
     Scenario Outline: <operation>

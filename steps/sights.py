@@ -2,7 +2,6 @@
 
 from behave import then
 from behave.runner import Context
-from hamcrest import has_item, is_, not_
 
 from support.service import Resource
 from support.vocabulary import Thing
@@ -10,19 +9,39 @@ from support.vocabulary import Thing
 
 @then("{thing:Thing} is found")
 def is_found(context: Context, thing: Thing) -> None:
-    context.world.see(context.world.presence(thing), is_("found"))
+    context.world.sights.presence(thing, "found")
 
 
 @then("{thing:Thing} is not found")
 def is_not_found(context: Context, thing: Thing) -> None:
-    context.world.see(context.world.presence(thing), is_("not found"))
+    context.world.sights.presence(thing, "not found")
 
 
 @then("{thing:Thing} is in the list of {plural:Plural}")
 def is_listed(context: Context, thing: Thing, plural: Resource) -> None:
-    context.world.see(context.world.listed(plural), has_item(context.world.entity(thing).id))
+    context.world.sights.listed(thing, plural)
 
 
 @then("{thing:Thing} is not in the list of {plural:Plural}")
 def is_not_listed(context: Context, thing: Thing, plural: Resource) -> None:
-    context.world.see(context.world.listed(plural), not_(has_item(context.world.entity(thing).id)))
+    context.world.sights.listed(thing, plural, there=False)
+
+
+@then("{thing:Thing} shows what was asked for")
+def shows_as_asked(context: Context, thing: Thing) -> None:
+    context.world.sights.as_asked(thing)
+
+
+@then("{thing:Thing} is as it was")
+def is_as_it_was(context: Context, thing: Thing) -> None:
+    context.world.sights.as_before(thing)
+
+
+@then('{thing:Thing} shows "{value}" as its {field:Field}')
+def shows_field(context: Context, thing: Thing, value: str, field: str) -> None:
+    context.world.sights.field(thing, field, value)
+
+
+@then('the key of {thing:Thing} ends in "{ending}"')
+def key_ends(context: Context, thing: Thing, ending: str) -> None:
+    context.world.sights.key_ends(thing, ending)

@@ -4,7 +4,7 @@ from behave import given
 from behave.runner import Context
 
 from support.service import Resource
-from support.vocabulary import Thing
+from support.vocabulary import Act, Thing
 
 
 @given("a smoke {resource:Resource} exists")
@@ -17,14 +17,19 @@ def another_exists(context: Context, resource: Resource) -> None:
     context.world.stage(resource, other=True)
 
 
-@given('a smoke {resource:Resource} called "{words}" exists')
-def exists_called(context: Context, resource: Resource, words: str) -> None:
-    context.world.stage(resource, called=words)
+@given("{number:d} smoke {plural:Plural} exist")
+def many_exist(context: Context, number: int, plural: Resource) -> None:
+    context.world.stage_many(number, plural)
 
 
 @given("{place:Thing} has a smoke {resource:Resource}")
 def has(context: Context, place: Thing, resource: Resource) -> None:
     context.world.stage_elsewhere(resource, place)
+
+
+@given("others {act:Act}")
+def others_do(context: Context, act: Act) -> None:
+    context.world.others_do(act)
 
 
 @given("{thing:Thing} is me")
@@ -35,3 +40,8 @@ def is_me(context: Context, thing: Thing) -> None:
 @given("I belong to {place:Thing}")
 def belong_to(context: Context, place: Thing) -> None:
     context.world.move_to(place)
+
+
+@given("my token is {flaw:Flaw}")
+def token_is(context: Context, flaw: str) -> None:
+    context.world.tamper(flaw)

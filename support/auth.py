@@ -9,9 +9,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+import requests
+
 from support.errors import AuthenticationError
 from support.persona_config import PersonaConfig
-from support.service import TokenDescription
+from support.service import PLAIN, TokenDescription, Variant
 from support.templates import ABSENT, at, fill
 
 Claims = Mapping[str, Any]
@@ -19,10 +21,14 @@ Claims = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """What a request carries to say who asks. `lifetime`: seconds from now, or None where the service does not say."""
+    """What a request carries to say who asks; an empty `value` is not sent.
+
+    `lifetime`: seconds from now, or None where the service does not say. `scheme`: the word before it, where not the usual.
+    """
 
     value: str = field(repr=False)
     lifetime: float | None = None
+    scheme: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,7 @@ class Answer:
     headers: Mapping[str, str]
     line: str
     told: str
+    response: requests.Response = field(repr=False)
 
 
 class Sender(Protocol):
@@ -46,6 +53,7 @@ class Sender(Protocol):
         *,
         json: Any = None,
         form: Mapping[str, str] | None = None,
+        raw: str | None = None,
         basic: tuple[str, str] | None = None,
         persona: str = "",
     ) -> Answer: ...
@@ -58,41 +66,25 @@ class Authenticator:
         self.description = description
         self._send = send
 
-    def build_token(
-        self, persona: PersonaConfig, claims: Claims | None = None, *, expires_in: float | None = None, password: str | None = None
-    ) -> Token:
+    def build_token(self, persona: PersonaConfig, claims: Claims | None = None, *, expires_in: float | None = None) -> Token:
         """Ask the service for a token.
 
         Args:
             persona: whose account.
             claims: what the token is to say; None for the persona's own.
             expires_in: seconds; only asked for where it is given.
-            password: another than the persona's own, to see it refused.
 
         Raises:
             AuthenticationError: with what the service said, where it gave none.
         """
         description = self.description
-        username, secret = persona.username or "", password or persona.password or ""
         if description.method is None:
-            return Token(base64.b64encode(f"{username}:{secret}".encode()).decode())
-        values = {
-            "username": username,
-            "password": secret,
-            "claims": dict(persona.fixed_claims if claims is None else claims),
-            "expires_in": ABSENT if expires_in is None else expires_in,
-        }
-        answer = self._send(
-            description.method,
-            description.path,
-            json=fill(description.json, values) if description.json is not None else None,
-            form=fill(description.form, values) if description.form is not None else None,
-            basic=(username, secret) if description.basic else None,
-            persona=persona.name,
-        )
+            account = f"{persona.username or ''}:{persona.password or ''}"
+            return Token(base64.b64encode(account.encode()).decode())
+        answer = self.log_in(persona, claims, expires_in=expires_in)
         if answer.status not in description.success:
             raise AuthenticationError(
-                f'no token for persona "{persona.name}" (account {username})\n  the service said: {answer.status}'
+                f'no token for persona "{persona.name}" (account {persona.username})\n  the service said: {answer.status}'
                 f" {answer.told}\n  asked:            {answer.line}\n"
                 "  try:              check username, password and claims of the persona",
                 answer.status,
@@ -107,6 +99,45 @@ class Authenticator:
             )
         lifetime = _found(description.expires_in, answer) if description.expires_in else None
         return Token(value, float(lifetime) if isinstance(lifetime, int | float) else None)
+
+
+    def log_in(
+        self,
+        persona: PersonaConfig,
+        claims: Claims | None = None,
+        *,
+        expires_in: float | None = None,
+        variant: Variant = PLAIN,
+        run: str = "",
+    ) -> Answer:
+        """Ask for a token and give whatever is answered; `variant` says what differs from a proper request."""
+        description = self.description
+        assert description.method is not None, "there is no auth endpoint"
+        values = {
+            "username": persona.username or "",
+            "password": persona.password or "",
+            "claims": dict(persona.fixed_claims if claims is None else claims),
+            "expires_in": ABSENT if expires_in is None else expires_in,
+            "run": run,
+        }
+        account = {"username": "{username}", "password": "{password}", **variant.set}
+
+        def varied(template: Any) -> Any:
+            if template is None or variant.raw is not None:
+                return None
+            if variant.body is not None:
+                return fill(variant.body, values)
+            return {key: each for key, each in fill({**template, **variant.set}, values).items() if key not in variant.unset}
+
+        return self._send(
+            description.method,
+            description.path,
+            json=varied(description.json),
+            form=varied(description.form),
+            raw=variant.raw,
+            basic=(fill(account["username"], values), fill(account["password"], values)) if description.basic else None,
+            persona=persona.name,
+        )
 
 
 class TokenProvider:

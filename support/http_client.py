@@ -76,6 +76,8 @@ class HTTPClient:
         self.tokens = tokens
         self.persona = tokens.persona.name if tokens else persona
         self._keeper = keeper
+        self.said: list[Any] = []  # bodies sent and texts heard, as they were: for the scenario's own eyes, never for reports
+        self.heard: list[str] = []
 
     def request(
         self,
@@ -98,10 +100,12 @@ class HTTPClient:
             AuthenticationError: the service gave the persona no token.
         """
         token = self.tokens.get() if self.tokens else None
+        self.said.append(json)
         response = self._send(method, path, params=params, json=json, data=data, token=token, may_retry=self._can_renew)
         if response.status_code == 401 and token is not None and self.tokens is not None and self._can_renew:
             self.tokens.invalidate()
             response = self._send(method, path, params=params, json=json, data=data, token=self.tokens.get())
+        self.heard.append(response.text)
         return response
 
     def ask_for_token(
@@ -111,14 +115,15 @@ class HTTPClient:
         *,
         json: Any = None,
         form: Mapping[str, str] | None = None,
+        raw: str | None = None,
         basic: tuple[str, str] | None = None,
         persona: str = "",
     ) -> Answer:
         """A request to the auth endpoint: without a token, its answer's token masked wherever it shows up later."""
         seen: list[Exchange] = []
-        response = self._send(method, path, json=json, data=form, basic=basic, persona=persona, seen=seen)
+        response = self._send(method, path, json=json, data=raw if form is None else form, basic=basic, persona=persona, seen=seen)
         body = body_of(response)
-        return Answer(response.status_code, body, response.headers, seen[0].line, seen[0].told)
+        return Answer(response.status_code, body, response.headers, seen[0].line, seen[0].told, response)
 
     @property
     def _can_renew(self) -> bool:
@@ -143,10 +148,10 @@ class HTTPClient:
         headers = {"Accept": "application/json", connection.service.request_id: request_id}
         if isinstance(data, str | bytes):
             headers["Content-Type"] = "application/json"
-        if token is not None:
+        if token is not None and token.value:
             sent = connection.service.token
-            headers[sent.header] = f"{sent.scheme} {token.value}".strip()
-            connection.secrets.add(token.value)
+            headers[sent.header] = f"{token.scheme or sent.scheme} {token.value}".strip()
+            connection.secrets.add(token.value.strip())
         connection.secrets.learn(json)
         url, path = self._located(path)
         matched = connection.service.match(method, path)

@@ -45,3 +45,7 @@ class Patience:
             f"\nExpected: {expected}\n     but: {was}\n  looked: {looks} times in {self.clock() - began:.1f} s"
             f" (patience is {self.seconds:g} s)\n"
         )
+
+    def outlast(self, seconds: float) -> None:
+        """Wait until something that lasts so long is surely over: times in tokens are whole seconds, hence one more."""
+        self.sleep(seconds + 1.0)

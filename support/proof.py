@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from support import verdict
-from support.errors import StageError
 from support.service import Operation
+from support.templates import at
 from support.vocabulary import Act
 
 if TYPE_CHECKING:
@@ -33,12 +33,12 @@ class Judge:
         """Raise an `AssertionError` unless the attempt is what is expected."""
         actual = self.judged(expected)
         if actual != expected:
-            attempt = self._attempt
+            attempt = self._world.last
             raise AssertionError(f"I should be able to {attempt.act}, but was {actual}: {self._said(attempt)}")
 
-    def judged(self, expected: str) -> str:
+    def judged(self, expected: str, *, there: bool = True) -> str:
         """`expected` where the attempt amounts to it, else a sentence on what is wrong."""
-        attempt = self._attempt
+        attempt = self._world.last
         actual = verdict.meaning_of(self._service, attempt.act.operation, attempt.result.status)
         if actual != expected:
             said = "" if actual == verdict.ALLOWED else f" ({self._said(attempt)})"
@@ -48,12 +48,12 @@ class Judge:
         wrong = verdict.flaws(self._service, expected, attempt.result.response)
         if wrong:
             return f"{expected}, but in the wrong form: {'; '.join(wrong)}"
-        doubt = self._doubt(attempt, expected)
+        doubt = self._doubt(attempt, expected, there=there)
         return f"{expected}, but {doubt}" if doubt else expected
 
     def has_before(self, operation: Operation) -> bool:
         """Whether there is something to compare with: the thing that is changed, or the tie that is made or not."""
-        return not operation.safe and (operation.verb != "create" or self._service.resources[operation.resource].is_tie)
+        return bool(operation.resource) and not operation.safe and (operation.verb != "create" or self._service.resources[operation.resource].is_tie)
 
     def look(self, act: Act, ids: dict[str, str]) -> Any:
         """What the steward sees of the thing that an act aims at; None where there is nothing."""
@@ -66,15 +66,14 @@ class Judge:
             return result.data if result.success else None
         return steward.exists(resource.name, ids) or None
 
-    @property
-    def _attempt(self) -> Attempt:
-        if self._world.attempted is None:
-            raise StageError("nothing was attempted so far\n  try: a When before this Then")
-        return self._world.attempted
-
-    def _doubt(self, attempt: Attempt, expected: str) -> str | None:
+    def _doubt(self, attempt: Attempt, expected: str, *, there: bool) -> str | None:
         """Why an answer of the right kind does not count, or None."""
-        return self._effect(attempt) or (self._unproven(attempt) if expected in {"refused", "unauthenticated"} else None)
+        if not attempt.act.operation.resource:  # a login, or something that the service does not offer
+            return None
+        doubt = self._effect(attempt)
+        if doubt or expected not in {"refused", "unauthenticated"}:
+            return doubt
+        return (self._absent(attempt) if there else None) or self._dead(attempt, expected)
 
     def _effect(self, attempt: Attempt) -> str | None:
         """What came of an act that was not allowed, or None where nothing did."""
@@ -88,28 +87,43 @@ class Judge:
         if resource.chosen_id and attempt.result.id is not None:
             made = world.steward.exists(resource.name, {**attempt.ids, resource.name: attempt.result.id})
         else:
-            name = attempt.result.name
-            made = bool(name and resource.name_field and world.steward.named(resource.name, attempt.ids, name))
+            name = at(attempt.result.sent, f"{resource.envelope}.{resource.name_field}" if resource.envelope else resource.name_field)
+            named = resource.name_field is not None and isinstance(name, str) and bool(name.strip())
+            made = named and self._is_new(attempt, name)
         return "it was made all the same" if made else None
 
-    def _unproven(self, attempt: Attempt) -> str | None:
-        """Why a refusal is not proven, or None where it is."""
-        world, operation = self._world, attempt.act.operation
+    def _is_new(self, attempt: Attempt, name: str) -> bool:
+        """Whether something of a name is in the list that the scenario did not have there before."""
+        kind = attempt.act.operation.resource
+        known = {entity.id for entity in (self._world.own.get(kind), self._world.others.get(kind)) if entity is not None}
+        return any(own not in known for own in self._world.steward.named(kind, attempt.ids, name))
+
+    def _absent(self, attempt: Attempt) -> str | None:
+        """Why a refusal is not proven by what it aimed at, or None where that is there."""
+        operation = attempt.act.operation
         if operation.verb not in {"create", "list"} and not operation.safe and attempt.before is None:
             return f"not proven: there was nothing to {attempt.act}"
         if operation.safe:
-            result = world.steward.perform(operation, attempt.ids, variant=attempt.act.variant)
+            result = self._world.steward.perform(operation, attempt.ids, **attempt.there)
             if not result.success:
                 return f"not proven: the steward was answered {result.status} for the same"
-        if attempt.token is None or world.tokens.fixed or self.control is None:
+        return None
+
+    def _dead(self, attempt: Attempt, expected: str) -> str | None:
+        """Why a refusal is not proven by the token, or None where the token is accepted for something that it is good for."""
+        world = self._world
+        if attempt.token is None or self.control is None:
             return None
+        if world.tokens.fixed:
+            # The flaw of the token is what is refused only if the good one is accepted.
+            world.tokens.use(None)
         claims = world.tokens.claims
         named = {**self._service.scope, **self._service.identity}
         home = {kind: str(claims[claim]) for claim, kind in named.items() if claim in claims}
         result = world.me.perform(self.control, home)
         if not result.success:
             return f"not proven: the same token was answered {result.status} when asked to {self.control.phrase} at home"
-        if world.tokens.get() is not attempt.token:
+        if expected == "refused" and world.tokens.get() is not attempt.token:
             return "not proven: the token was no longer good"
         return None
 

@@ -87,7 +87,7 @@ class ResultTracker:
     def observe(self, exchange: Exchange) -> None:
         """Write down an exchange."""
         self.record(
-            exchange.operation or f"{exchange.method} {exchange.path}",
+            exchange.operation or "ask for what is not described",
             exchange.path,
             exchange.method,
             exchange.status,

@@ -56,6 +56,8 @@ class PersonaRunner(Runner):
         self.features[:] = [feature for feature in features if feature.walk_scenarios()]
         self.step_registry = GuardedRegistry(the_step_registry, self.session)
         self.session.observers += [each.observe for each in self.formatters if hasattr(each, "observe")]
+        for each in (each for each in self.formatters if hasattr(each, "session")):
+            each.session = self.session
         self.formatters.insert(0, PlainErrors())
         with self.context.use_with_user_mode():
             self.context.session = self.session

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -42,7 +43,10 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """What differs in a request: fields set or left out, a whole other body, or query parameters."""
+    """What differs in a request: fields set or left out, a whole other body, or query parameters.
+
+    `id`: the id that the caller chooses. `shows`: what the object shows then, where that is not what was sent.
+    """
 
     set: Mapping[str, Any] = field(default_factory=dict)
     only: Mapping[str, Any] | None = None
@@ -50,6 +54,15 @@ class Variant:
     body: Any = None
     raw: str | None = None
     query: Mapping[str, Any] = field(default_factory=dict)
+    id: str | None = None
+    shows: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> Variant:
+        return cls(**{key: tuple(each) if key == "unset" else each for key, each in document.items()})
+
+
+PLAIN = Variant()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +84,9 @@ class Resource:
     change: Mapping[str, Any] | None = None
     defaults: Mapping[str, Any] = field(default_factory=dict)
     write_only: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    times: tuple[str, ...] = ()
+    volatile: tuple[str, ...] = ()
     variants: Mapping[str, Variant] = field(default_factory=dict)
 
     @property
@@ -79,10 +95,19 @@ class Resource:
         return self.id_field is None
 
     @property
+    def path(self) -> tuple[str, ...]:
+        """The other resources that the path of its create names."""
+        return tuple(name for name in self.operations["create"].parameters if name != self.name) if self.can("create") else ()
+
+    @property
     def parents(self) -> tuple[str, ...]:
         """The resources that must be there before it, in the order in which to make them."""
-        path = [name for name in self.operations["create"].parameters if name != self.name] if self.can("create") else []
-        return tuple(dict.fromkeys([*path, *self.needs]))
+        return tuple(dict.fromkeys([*self.path, *self.needs]))
+
+    @property
+    def tied(self) -> str | None:
+        """Of a tie, the resource that it ties to the others before it in the path."""
+        return self.path[-1] if self.is_tie and self.path else None
 
     def can(self, verb: str) -> bool:
         """Whether such an operation is described."""
@@ -112,6 +137,8 @@ class TokenDescription:
     success: tuple[int, ...] = (200, 201)
     value: Mapping[str, str] = field(default_factory=dict)
     expires_in: Mapping[str, str] | None = None
+    says: Mapping[str, Any] = field(default_factory=dict)
+    variants: Mapping[str, Variant] = field(default_factory=dict)
 
     @property
     def is_asked_for(self) -> bool:
@@ -153,6 +180,8 @@ class ServiceDescription:
     list_items: str | None = None
     list_total: str | None = None
     list_filter: str | None = None
+    list_echo: Mapping[str, str] = field(default_factory=dict)
+    probes: Mapping[str, Operation] = field(default_factory=dict)
     paging: Paging = field(default_factory=Paging)
     secret_fields: tuple[str, ...] = ()
 
@@ -189,6 +218,8 @@ class ServiceDescription:
             list_items=lists.get("items"),
             list_total=lists.get("total"),
             list_filter=lists.get("filter"),
+            list_echo=lists.get("echo", {}),
+            probes={words: _probe(words, request) for words, request in document.get("probes", {}).items()},
             paging=Paging(**lists.get("paging", {})),
             secret_fields=tuple(document.get("secret_fields", ())),
         )
@@ -265,11 +296,32 @@ def _resource(name: str, document: Mapping[str, Any], service: Mapping[str, Any]
         change=document.get("change"),
         defaults=document.get("defaults", {}),
         write_only=tuple(document.get("write_only", ())),
-        variants={
-            words: Variant(**{key: tuple(each) if key == "unset" else each for key, each in variant.items()})
-            for words, variant in document.get("variants", {}).items()
-        },
+        fields=tuple(document.get("fields", ())),
+        times=tuple(document.get("times", ())),
+        volatile=tuple(document.get("volatile", ())),
+        variants=_variants(name, document, service),
     )
+
+
+def _variants(name: str, document: Mapping[str, Any], service: Mapping[str, Any]) -> dict[str, Variant]:
+    """A resource's own variants, and those of the service that name only fields which the resource has.
+
+    In the service's ones `<id>`, `<name>` and `<key>` stand for the resource's fields and `<resource>` for its name.
+    """
+    words = {"<resource>": name, **{f"<{part}>": document[part] for part in ("id", "name", "key") if part in document}}
+    found = {}
+    for title, variant in service.get("variants", {}).items():
+        text = json.dumps({title: variant})
+        for word, meant in words.items():
+            text = text.replace(word, meant)
+        if not re.search(r"<\w+>", text):
+            found |= json.loads(text)
+    return {title: Variant.from_document(variant) for title, variant in {**found, **document.get("variants", {})}.items()}
+
+
+def _probe(words: str, request: str) -> Operation:
+    method, _, path = request.partition(" ")
+    return Operation("probe", "", method, path, (), words)
 
 
 def _check_references(resources: Mapping[str, Resource], document: Mapping[str, Any], mistakes: list[str]) -> None:
@@ -317,4 +369,6 @@ def _token(document: Mapping[str, Any]) -> TokenDescription:
         success=tuple(document.get("success", (200, 201))),
         value=document.get("value", {}),
         expires_in=document.get("expires_in"),
+        says=document.get("says", {}),
+        variants={words: Variant.from_document(each) for words, each in document.get("variants", {}).items()},
     )

@@ -18,8 +18,8 @@ from support.patience import Patience
 from support.persona_config import PersonaConfig
 from support.result import ResultTracker
 from support.service import ServiceDescription
-from support.state import State
-from support.world import World, left_behind
+from support.state import State, left_behind
+from support.world import World
 
 
 @dataclass(slots=True)
@@ -101,6 +101,7 @@ class Session:
             me=helper(HTTPClient(self.connection, tokens, state)),
             steward=helper(HTTPClient(self.connection, steward_tokens, state)),
             tokens=tokens,
+            authenticator=authenticator,
             state=state,
             patience=Patience(self.config.patience),
         )
@@ -111,7 +112,6 @@ class Session:
         Raises:
             LeftBehindError: naming what could not be removed.
         """
-        world.tokens.use(None)
         leftovers = world.close()
         if leftovers:
             told = [self.secrets.text(str(each)) for each in leftovers]

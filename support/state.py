@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from support.auth import TokenProvider
+from support.errors import LeftBehindError
 from support.service import Operation, ServiceDescription
 from support.templates import at
 
@@ -46,6 +47,12 @@ class Leftover:
 
     def __str__(self) -> str:
         return f"{self.made}: {self.reason}"
+
+
+def left_behind(leftovers: list[Leftover]) -> LeftBehindError:
+    """The error that fails a scenario which left something."""
+    lines = "\n".join(f"  {leftover}" for leftover in leftovers)
+    return LeftBehindError(f"{len(leftovers)} left behind\n{lines}\n  try: remove by hand what is named here")
 
 
 @dataclass(slots=True)

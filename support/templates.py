@@ -12,21 +12,42 @@ _WHOLE = re.compile(r"^\{(\w+)\}$")
 ABSENT = object()
 
 
+class Text(str):
+    """Text that a template can also put as `{name:upper}`, `{name:swapcase}` or `{name:middle}` (without its first and last letter)."""
+
+    __slots__ = ()
+
+    def __format__(self, spec: str) -> str:
+        if spec in {"upper", "swapcase"}:
+            return str(getattr(self, spec)())
+        return str(self)[1:-1] if spec == "middle" else format(str(self), spec)
+
+
 def fill(template: Any, values: Mapping[str, Any]) -> Any:
     """A template with its texts filled in by `str.format`; a text that is one placeholder alone becomes the value itself.
 
     Raises:
         KeyError: a placeholder that no value is given for.
     """
+    return _fill(template, {key: _texts(each) for key, each in values.items()}, values)
+
+
+def _fill(template: Any, texts: Mapping[str, Any], values: Mapping[str, Any]) -> Any:
     if isinstance(template, Mapping):
-        filled = {key: fill(each, values) for key, each in template.items()}
+        filled = {key: _fill(each, texts, values) for key, each in template.items()}
         return {key: each for key, each in filled.items() if each is not ABSENT}
     if isinstance(template, list):
-        return [fill(each, values) for each in template]
+        return [_fill(each, texts, values) for each in template]
     if not isinstance(template, str):
         return template
     whole = _WHOLE.match(template)
-    return values[whole[1]] if whole else template.format_map(values)
+    return values[whole[1]] if whole else template.format_map(texts)
+
+
+def _texts(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _texts(each) for key, each in value.items()}
+    return Text(value) if isinstance(value, str) else value
 
 
 def at(document: Any, path: str | None) -> Any:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from behave import register_type
 
-from support.service import Operation, Resource, ServiceDescription, Variant
+from support.service import PLAIN, Operation, Resource, ServiceDescription, Variant
+from support.tampering import FLAWS
 
 #: What a step can say of an answer → what the service description calls it.
 COMPLAINTS = {
@@ -17,7 +18,10 @@ COMPLAINTS = {
     "it clashes with what is there": "conflicting",
     "it breaks a rule": "invalid",
     "it cannot be read": "unreadable",
+    "this is not offered": "not offered",
 }
+LOG_IN = "log in"
+EXPIRED = "expired"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,7 @@ class Act:
 
     operation: Operation
     others: frozenset[str] = frozenset()
-    variant: Variant = Variant()  # noqa: RUF009 - frozen, so safe to share
+    variant: Variant = PLAIN
     called: str | None = None
     words: str = ""
 
@@ -55,18 +59,21 @@ class Vocabulary:
 
     def __init__(self, service: ServiceDescription) -> None:
         self.service = service
-        self._acts = [(operation, re.compile(_pattern(operation, service), re.IGNORECASE)) for operation in service.operations]
+        token = service.token
+        log_in = [Operation("login", "", token.method, token.path, token.success, LOG_IN)] if token.method else []
+        operations = (*service.operations, *service.probes.values(), *log_in)
+        self._acts = [(operation, re.compile(_pattern(operation, service))) for operation in operations]
 
     def act(self, words: str) -> Act | None:
         """The operation that the words mean, or None where they mean none."""
         for operation, pattern in self._acts:
             if match := pattern.fullmatch(words):
-                resource = self.service.resources[operation.resource]
                 parts = match.groupdict()
+                variants = _variants(operation, self.service)
                 return Act(
                     operation,
-                    frozenset(name for name in self.service.resources if f"other {name}" in match["phrase"]),
-                    resource.variants[parts["variant"]] if parts.get("variant") else Variant(),
+                    frozenset(name for name in self.service.resources if re.search(rf"\bother {name}\b", match["phrase"])),
+                    variants[parts["variant"]] if parts.get("variant") else PLAIN,
                     parts.get("called"),
                     words,
                 )
@@ -76,12 +83,15 @@ class Vocabulary:
         """Make the types of the step definitions; to be done before behave loads them."""
         resources = self.service.resources
         plurals = {resource.plural: resource for resource in resources.values()}
-        meanings = {"allowed": "allowed", **{word: word for word in self.service.answers}}
+        words = {"allowed": "allowed", **{word: word for word in self.service.answers}}
+        fields = {name.replace("_", " "): name for resource in resources.values() for name in (*resource.fields, *resource.write_only)}
         _register("Resource", _choice(resources), lambda text: resources[text])
         _register("Plural", _choice(plurals), lambda text: plurals[text])
         _register("Thing", f"the (?:other )?(?:{_choice(resources)})", self._thing)
-        _register("Answer", _choice(meanings), lambda text: meanings[text])
+        _register("Field", _choice(fields), lambda text: fields[text])
+        _register("Answer", _choice(words), lambda text: words[text])
         _register("Complaint", _choice(COMPLAINTS), lambda text: COMPLAINTS[text])
+        _register("Flaw", _choice([*FLAWS, EXPIRED]), str)
         acts = "|".join(re.sub(r"\?P<\w+>", "?:", pattern.pattern) for _, pattern in self._acts)
         _register("Act", f"(?:{acts})", self.act)
 
@@ -90,15 +100,23 @@ class Vocabulary:
         return Thing(self.service.resources[name.removeprefix("other ")], other=name.startswith("other "))
 
 
+def _variants(operation: Operation, service: ServiceDescription) -> Mapping[str, Variant]:
+    if operation.verb == "login":
+        return service.token.variants
+    return service.resources[operation.resource].variants if operation.verb in {"create", "update", "list"} else {}
+
+
 def _pattern(operation: Operation, service: ServiceDescription) -> str:
-    resource = service.resources[operation.resource]
     phrase = re.escape(operation.phrase).replace(r"\ ", " ")
     for name in service.resources:
         phrase = re.sub(rf"\bthe {name}\b", f"the (?:other )?{name}", phrase)
-    phrase = re.sub(r"\ban? ", "an? (?:smoke )?", phrase)
+    if operation.verb == "create":
+        phrase = re.sub(r"\ban? ", "an? (?:smoke )?", phrase)
     pattern = f"(?P<phrase>{phrase})"
-    if resource.variants and operation.verb in {"create", "update", "list"}:
-        pattern += f"(?: with (?P<variant>{_choice(resource.variants)}))?"
+    variants = _variants(operation, service)
+    if variants:
+        between = " " if operation.verb == "login" else " with "
+        pattern += f"(?:{between}(?P<variant>{_choice(variants)}))?"
     if operation.verb == "create":
         pattern += '(?: called "(?P<called>[^"]*)")?'
     return pattern

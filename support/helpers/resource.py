@@ -12,12 +12,11 @@ from support.errors import StageError
 from support.http_client import HTTPClient, body_of
 from support.names import snake_case
 from support.paging import first_page, next_page
-from support.service import Operation, Resource, Variant
+from support.service import PLAIN, Operation, Resource, Variant
 from support.state import Made
 from support.templates import at, fill
 
 Ids = Mapping[str, str]
-PLAIN = Variant()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,7 @@ class ResourceHelper:
         name = " ".join(part for part in (self.names.next(kind), called) if part)
         values = self._values(name, there)
         if resource.chosen_id:
-            ids = {kind: fill(resource.chosen_id, values), **ids}
+            ids = {**ids, kind: fill(variant.id or resource.chosen_id, values)}
         body = self._body(resource, resource.new, variant, values)
         return self._perform(self._operation(kind, "create"), ids, body, variant, name=name)
 
@@ -121,7 +120,13 @@ class ResourceHelper:
             return self.create(operation.resource, ids, variant=variant, called=called, **there)
         if operation.verb == "update":
             return self.update(operation.resource, ids, variant=variant, **there)
-        return self._perform(operation, ids, variant=variant)
+        query = fill(variant.query, self._values(self.names.next(operation.resource), there)) if variant.query else {}
+        return self._perform(operation, ids, params=query)
+
+    def derived(self, resource: Resource, data: Any) -> dict[str, Any]:
+        """Fields that the service derives from others, with the values that they ought to have; a service's own helper knows."""
+        del resource, data
+        return {}
 
     def remove(self, made: Made) -> str | None:
         """Remove what was made, and see that it is gone.
@@ -158,9 +163,11 @@ class ResourceHelper:
         return any(str(at(item, resource.list_id)) == own for page in pages if page.success for item in page.data)
 
     def named(self, kind: str, ids: Ids, name: str) -> list[str]:
-        """The ids of those in the list that have a name."""
+        """The ids of those in the list that have a name; none where there is no such list."""
         resource = self.service.resources[kind]
         query = {self.service.list_filter: name} if self.service.list_filter else {}
+        if self.list(kind, ids, **query).status in self._missing:
+            return []
         items = self.items(kind, ids, **query)
         return [str(at(item, resource.id_field)) for item in items if at(item, resource.name_field) == name]
 
@@ -212,17 +219,18 @@ class ResourceHelper:
             path = operation.path_for(ids)
         except KeyError as missing:
             raise StageError(f"to {operation.phrase} there must be a {missing.args[0]}\n  try: a sentence that makes one first") from None
-        query = {**(params or {}), **variant.query} or None
         response = self.client.request(
-            operation.method, address or path, query, None if variant.raw is not None else body, data=variant.raw
+            operation.method, address or path, params or None, None if variant.raw is not None else body, data=variant.raw
         )
         success = response.status_code in operation.success
         return HelperResult(success, *self._read(operation, ids, response, success=success), response, body, name)
 
     def _read(self, operation: Operation, ids: Ids, response: requests.Response, *, success: bool) -> tuple[str | None, Any]:
         """The id and the data of an answer."""
-        resource = self.service.resources[operation.resource]
         body = body_of(response)
+        if not operation.resource:
+            return None, body
+        resource = self.service.resources[operation.resource]
         if success and operation.verb == "list":
             items = at(body, self.service.list_items)
             if not isinstance(items, list):

@@ -6,6 +6,7 @@ from typing import Any
 
 from support.helpers.resource import HelperResult, ResourceHelper
 from support.names import snake_case
+from support.service import Resource
 
 
 class TenantServiceHelper(ResourceHelper):
@@ -43,7 +44,8 @@ class TenantServiceHelper(ResourceHelper):
         """The key that the service derives from a name (contract: "Conventions" and "Keys")."""
         return snake_case(name)
 
-    def derived_key(self, kind: str, data: Any) -> str:
-        """The key that an object of the service ought to have."""
-        resource = self.service.resources[kind]
-        return self.key_for(data[resource.name_field])
+    def derived(self, resource: Resource, data: Any) -> dict[str, Any]:
+        """The key, which follows the name."""
+        if resource.key_field is None or not isinstance(data, dict):
+            return {}
+        return {resource.key_field: self.key_for(str(data.get(resource.name_field)))}

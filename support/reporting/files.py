@@ -74,4 +74,5 @@ def _message(scenario: Scenario) -> str:
 
 def _write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
+    # A service may answer half of a surrogate pair, which UTF-8 cannot hold.
+    path.write_text(text, encoding="utf-8", errors="backslashreplace")

@@ -1,0 +1,102 @@
+@answers
+Feature: Answers
+  Whatever the service says, it says in one form, so that who asks can rely on it and who helps can find it again.
+
+  Rule: Every answer carries the number of its request
+
+    @smoke @persona.admin @persona.viewer @persona.anonymous
+    Scenario Outline: The answer to who tries to <operation> can be found again
+      Given a smoke group exists
+      When I try to <operation>
+      Then the answer carries the number of my request
+
+      Examples:
+        | operation                                    |
+        | list the groups                              |
+        | create a group                               |
+        | create a group with an empty name            |
+        | create a group with words that make no sense |
+        | read the tenant                              |
+        | delete the group                             |
+        | ask whether the service is alive             |
+        | go where nothing is                          |
+
+  Rule: An address is the same with and without its last slash
+
+    @persona.admin
+    Scenario Outline: Who tries to <operation> need not care for the last slash
+      Given a smoke role assignment exists
+      And a smoke group exists
+      When I <operation>
+      Then the answer is the same with and without a slash at the end of the address
+
+      Examples:
+        | operation                  |
+        | list the tenants           |
+        | read the tenant            |
+        | visit the tenant           |
+        | list the users             |
+        | read the user              |
+        | list the members           |
+        | read the membership        |
+        | list the groups            |
+        | read the group             |
+        | list the roles             |
+        | read the role              |
+        | list the roles of the user |
+        | list the integrations      |
+        | list the configs           |
+        | search the tenant          |
+
+  Rule: What the service does not offer, it says so to everybody
+
+    @persona.admin @persona.viewer @persona.anonymous
+    Scenario Outline: Nobody gets to <operation>
+      When I try to <operation>
+      Then I am told that <complaint>
+
+      Examples:
+        | operation                        | complaint              |
+        | go where nothing is              | there is no such thing |
+        | delete the whole list of tenants | this is not offered    |
+        | delete the auth endpoint         | this is not offered    |
+
+  Rule: What is wrong first is told first
+
+    @persona.viewer
+    Scenario Outline: Who may not <operation> is told so before anything else
+      Given a smoke group exists
+      When I try to <operation>
+      Then I am refused
+
+      Examples:
+        | operation                                    |
+        | create a group with an empty name            |
+        | create a group with words that make no sense |
+        | create a group with the same name            |
+        | update the group with an empty name          |
+
+    @persona.tenant_admin
+    Scenario Outline: Who would <operation> is told that it is gone before what else is wrong
+      Given a smoke group exists
+      And others delete the group
+      When I try to <operation>
+      Then I am told that there is no such thing
+
+      Examples:
+        | operation                                      |
+        | update the group with an empty name            |
+        | update the group with words that make no sense |
+
+    @persona.admin
+    Scenario Outline: Who would <operation> of a tenant that is gone is told that first
+      Given a smoke tenant exists
+      And others delete the tenant
+      When I try to <operation>
+      Then I am told that there is no such thing
+
+      Examples:
+        | operation                                    |
+        | list the groups with a page of no items      |
+        | create a group with an empty name            |
+        | create a group with words that make no sense |

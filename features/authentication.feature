@@ -1,0 +1,154 @@
+@authentication
+Feature: Authentication
+  Whoever asks for anything says first who they are, and the service believes nobody without proof.
+
+  Rule: Who knows the account's password gets a token, and nobody else
+
+    @smoke @persona.admin @persona.tenant_admin @persona.viewer @persona.member @persona.outsider
+    Scenario: The right password opens the door
+      When I log in
+      Then my token says who I am and what I asked for
+
+    @smoke @persona.admin @persona.tenant_admin @persona.viewer @persona.member @persona.outsider
+    Scenario: The wrong password does not
+      When I try to log in with the wrong password
+      Then I am unauthenticated
+
+    @persona.viewer
+    Scenario: Nobody can find out which accounts there are
+      When I try to log in as somebody unknown
+      Then I am unauthenticated
+      And I am told the same as when I try to log in with the wrong password
+
+    @persona.viewer
+    Scenario Outline: It is no way in to ask <detail>
+      When I try to log in <detail>
+      Then I am told that <complaint>
+
+      Examples:
+        | detail                            | complaint         |
+        | without a username                | it breaks a rule  |
+        | without a password                | it breaks a rule  |
+        | with a list instead of an account | it breaks a rule  |
+        | with words that make no sense     | it cannot be read |
+
+  Rule: A token says no more than its account may claim
+
+    @smoke @persona.tenant_admin @persona.viewer @persona.member @persona.outsider
+    Scenario: Only the platform's administrator is given a token that says so
+      When I try to log in asking to be the platform's administrator
+      Then I am refused
+
+    @persona.tenant_admin @persona.viewer @persona.member
+    Scenario Outline: Nobody is given a token by <detail>
+      When I try to log in <detail>
+      Then I am refused
+
+      Examples:
+        | detail                                 |
+        | asking to be somebody else             |
+        | asking never to expire                 |
+        | asking for a role that does not exist  |
+        | asking for a claim that does not exist |
+
+    @persona.viewer
+    Scenario: The password is looked at before the claims
+      When I try to log in with the wrong password, asking to be the platform's administrator
+      Then I am unauthenticated
+
+  Rule: A token lasts as long as asked for, and never longer than the service allows
+
+    @persona.viewer
+    Scenario: A short life can be asked for
+      When I log in for one minute
+      Then my token lasts 60 seconds
+
+    @persona.viewer
+    Scenario Outline: A token is not to be had <detail>
+      When I try to log in <detail>
+      Then I am told that it breaks a rule
+
+      Examples:
+        | detail                             |
+        | for no time at all                 |
+        | for less than no time              |
+        | for longer than the service allows |
+        | for a time that is no number       |
+
+  Rule: A token that is not good opens nothing
+
+    @smoke @persona.admin @persona.viewer
+    Scenario Outline: A token that is <flaw> is turned away
+      Given a smoke tenant exists
+      And my token is <flaw>
+      When I try to visit the tenant
+      Then I am unauthenticated
+
+      Examples:
+        | flaw                    |
+        | missing                 |
+        | malformed               |
+        | forged                  |
+        | unsigned                |
+        | signed by somebody else |
+
+    @persona.viewer
+    Scenario Outline: Neither is one that is <flaw>
+      Given a smoke tenant exists
+      And my token is <flaw>
+      When I try to visit the tenant
+      Then I am unauthenticated
+
+      Examples:
+        | flaw                  |
+        | expired               |
+        | empty                 |
+        | cut short             |
+        | sent in the wrong way |
+
+    @persona.viewer
+    Scenario: It does not get to know whether something is there
+      Given a smoke group exists
+      And others delete the group
+      And my token is forged
+      When I try to delete the group
+      Then I am unauthenticated even though there is no such thing
+
+    @persona.viewer
+    Scenario Outline: It is told nothing else either, when it tries to <operation>
+      Given a smoke group exists
+      And others delete the group
+      And my token is forged
+      When I try to <operation>
+      Then I am unauthenticated
+
+      Examples:
+        | operation                                    |
+        | create a group with an empty name            |
+        | create a group with words that make no sense |
+        | list the groups with a page of no items      |
+
+  Rule: What a token says counts for the very next request
+
+    @persona.tenant_admin @persona.viewer @persona.member
+    Scenario: Who moves to another tenant leaves the first
+      Given a smoke tenant exists
+      And another smoke tenant exists
+      And I belong to the other tenant
+      When I try to visit the tenant
+      Then I am refused
+
+    @persona.tenant_admin @persona.viewer @persona.member
+    Scenario: Who moves to another tenant is let in there
+      Given a smoke tenant exists
+      And another smoke tenant exists
+      And I belong to the other tenant
+      When I try to visit the other tenant
+      Then I am allowed
+
+    @persona.viewer @persona.member
+    Scenario: Who turns out to be somebody may see their own account
+      Given a smoke user exists
+      And the user is me
+      When I try to read the user
+      Then I am allowed

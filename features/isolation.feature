@@ -1,0 +1,89 @@
+@isolation
+Feature: Isolation
+  What belongs to one tenant is nobody else's business: no way leads from one tenant to another's things.
+
+  Background:
+    Given a smoke tenant exists
+    And another smoke tenant exists
+
+  Rule: Another tenant's things are not reached by way of one's own
+
+    @smoke @persona.admin @persona.tenant_admin
+    Scenario Outline: Nobody gets to <operation> of the other tenant
+      Given the other tenant has a smoke <thing>
+      When I try to <operation>
+      Then I am told that there is no such thing
+
+      Examples:
+        | thing       | operation                    |
+        | role        | read the other role          |
+        | role        | update the other role        |
+        | group       | read the other group         |
+        | group       | update the other group       |
+        | integration | read the other integration   |
+        | integration | update the other integration |
+        | config      | read the other config        |
+        | membership  | read the other membership    |
+
+    @smoke @persona.admin @persona.tenant_admin
+    Scenario Outline: Nobody removes a <thing> of the other tenant
+      Given the other tenant has a smoke <thing>
+      When I <operation>
+      Then the other <thing> is found
+
+      Examples:
+        | thing       | operation                             |
+        | role        | delete the other role                 |
+        | group       | delete the other group                |
+        | integration | delete the other integration          |
+        | config      | delete the other config               |
+        | membership  | remove the other user from the tenant |
+
+  Rule: Another tenant's things are not shown among one's own
+
+    @smoke @persona.admin @persona.tenant_admin
+    Scenario Outline: The other tenant's <thing> is not listed
+      Given the other tenant has a smoke <thing>
+      When I list the <things>
+      Then the other <thing> is not among them
+
+      Examples:
+        | thing       | things       |
+        | role        | roles        |
+        | group       | groups       |
+        | integration | integrations |
+        | config      | configs      |
+        | membership  | members      |
+
+    @persona.admin @persona.tenant_admin
+    Scenario: The other tenant's group is not found by searching
+      Given the other tenant has a smoke group
+      When I search the tenant with the name of the other group
+      Then the other group is not among them
+
+    @persona.tenant_admin
+    Scenario: A user of both tenants has in each only what was assigned there
+      Given the other tenant has a smoke membership
+      And the other tenant has a smoke role assignment
+      And others add the other user to the tenant
+      When I list the roles of the other user
+      Then the other role is not among them
+
+  Rule: Who is an administrator here is nobody there
+
+    @smoke @persona.tenant_admin @persona.viewer @persona.member
+    Scenario Outline: Rights here are no rights to <operation> there
+      Given the other tenant has a smoke group
+      And I belong to the other tenant
+      When I try to <operation>
+      Then I am refused
+
+      Examples:
+        | operation             |
+        | list the groups       |
+        | create a group        |
+        | list the members      |
+        | list the configs      |
+        | list the integrations |
+        | search the tenant     |
+        | visit the tenant      |

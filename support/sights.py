@@ -1,0 +1,153 @@
+"""What there is to see: objects, lists and pages, for me and for the steward."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlsplit
+
+from hamcrest import assert_that, contains_exactly, equal_to, has_entries, has_item, is_, not_
+from hamcrest.core.matcher import Matcher
+
+from support.helpers.resource import HelperResult
+from support.matchers import whole
+from support.names import PREFIX
+from support.service import Resource
+from support.templates import at
+from support.vocabulary import Thing
+
+if TYPE_CHECKING:
+    from support.world import World
+
+
+class Sights:
+    """What a scenario's Then looks at. What may lag behind a write is looked at with patience."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._pages: list[HelperResult] = []
+        self._listed: Resource | None = None
+        self._query: dict[str, Any] = {}
+        self._size = 0
+
+    def presence(self, thing: Thing, wanted: str) -> None:
+        """Assert that the steward finds a thing, or does not: `found` or `not found`."""
+        entity, steward = self._world.entity(thing), self._world.steward
+
+        def look() -> str:
+            return "found" if steward.exists(entity.resource.name, entity.ids) else "not found"
+
+        self._world.see(look, is_(wanted))
+
+    def listed(self, thing: Thing, plural: Resource, *, there: bool = True) -> None:
+        """Assert that the steward has a thing in a list, or has not."""
+        own = self._world.entity(thing).id
+        steward = self._world.steward
+        self._world.see(lambda: _ids(steward.items(plural.name, self._world.ids()), plural), _in(own, there=there))
+
+    def among(self, thing: Thing, *, there: bool = True) -> None:
+        """Assert that what I listed or searched for holds a thing, or does not; asked again for as long as it may lag."""
+        attempt = self._world.last
+        resource = self._world.service.resources[attempt.act.operation.resource]
+        seen = [attempt.result]
+
+        def look() -> list[str]:
+            result = seen.pop() if seen else self._world.repeat()
+            assert_that(result.success, is_(True), f"the list is answered {result.status}")
+            return _ids(result.data, resource)
+
+        self._world.see(look, _in(self._world.entity(thing).id, there=there))
+
+    def as_asked(self, thing: Thing) -> None:
+        """Assert that a thing shows what was asked for, in the answer and when the steward reads it."""
+        entity, steward = self._world.entity(thing), self._world.steward
+        resource = entity.resource
+        attempt = self._world.attempted
+        if attempt is not None and attempt.act.operation.resource == resource.name and attempt.act.operation.verb in {"create", "update"}:
+            assert_that(attempt.result.data, self._as_expected(thing), "the answer")
+        self._world.see(lambda: steward.get(resource.name, entity.ids).data, self._as_expected(thing))
+
+    def as_before(self, thing: Thing) -> None:
+        """Assert that a thing is what it was before I acted."""
+        entity, steward = self._world.entity(thing), self._world.steward
+        before = entity.data if self._world.attempted is None else (self._world.attempted.before or entity.data)
+        self._world.see(lambda: steward.get(entity.resource.name, entity.ids).data, equal_to(before))
+
+    def field(self, thing: Thing, name: str, words: str) -> None:
+        """Assert what a thing shows as one of its fields, when the steward reads it; words that are JSON stand for it."""
+        entity, steward = self._world.entity(thing), self._world.steward
+        try:
+            value = json.loads(words)
+        except ValueError:
+            value = words
+        self._world.see(lambda: steward.get(entity.resource.name, entity.ids).data, has_entries({name: value}))
+
+    def key_ends(self, thing: Thing, ending: str) -> None:
+        """Assert that the key which the service derived is the unique name's, and ends so."""
+        entity, steward = self._world.entity(thing), self._world.steward
+        resource = entity.resource
+        assert resource.key_field is not None, f"a {resource.name} has no key"
+        unique = (entity.name or "").split(" ")[0].lower().replace("-", "_")
+        self._world.see(
+            lambda: steward.get(resource.name, entity.ids).data, has_entries({resource.key_field: f"{unique}_{ending}"})
+        )
+
+    def turn_pages_of_run(self, plural: Resource, size: int) -> None:
+        """List what this run made as me, some at a time; whatever others have there is left out."""
+        names = self._world.me.names
+        self.turn_pages(plural, size, **{self._world.service.list_filter or "q": f"{PREFIX}-{names.run}-"})
+
+    def turn_pages(self, plural: Resource, size: int, **query: Any) -> None:
+        """List everything as me, some at a time."""
+        self._listed, self._query = plural, query
+        self._pages = list(self._world.me.pages(plural.name, self._world.ids(), size=size, **query))
+        failed = [page.status for page in self._pages if not page.success]
+        assert_that(failed, is_([]), f"pages of the list of {plural.plural}")
+        self._size = size
+
+    def all_once(self, made: Resource) -> None:
+        """Assert that the pages together hold everything that was staged, once each, in order of making, and tell the total."""
+        resource = self._listed
+        assert resource is not None, "no pages were turned"
+        world, service = self._world, self._world.service
+        expected = world.staged(made)
+
+        def look() -> list[str]:
+            return [own for page in self._pages for own in _ids(page.data, resource) if own in expected]
+
+        world.see(self._again(look), contains_exactly(*expected))
+        for number, page in enumerate(self._pages):
+            if service.list_total:
+                total = at(page.body, service.list_total)
+                assert_that(total, is_(sum(len(each.data) for each in self._pages)), f"the total on page {number + 1}")
+            asked = parse_qs(urlsplit(str(page.response.request.url)).query)
+            for parameter, where in service.list_echo.items():
+                told = [str(at(page.body, where))]
+                assert_that(told, is_(asked.get(parameter, told)), f"{where} on page {number + 1}")
+            assert_that(len(page.data) <= self._size, is_(True), f"page {number + 1} holds {len(page.data)}, not {self._size}")
+
+    def _again(self, look: Callable[[], list[str]]) -> Callable[[], list[str]]:
+        """The first look is at the pages turned already, the next ones turn them anew."""
+        looked = []
+
+        def again() -> list[str]:
+            if looked:
+                assert self._listed is not None
+                self.turn_pages(self._listed, self._size, **self._query)
+            looked.append(True)
+            return look()
+
+        return again
+
+    def _as_expected(self, thing: Thing) -> Matcher[Any]:
+        entity = self._world.entity(thing)
+        return whole(entity.resource, entity.expected)
+
+
+def _ids(items: list[Any], resource: Resource) -> list[str]:
+    return [str(at(item, resource.list_id)) for item in items]
+
+
+def _in(own: str, *, there: bool) -> Matcher[Any]:
+    return has_item(own) if there else not_(has_item(own))
