@@ -1,11 +1,247 @@
-"""The HTML report: one file that opens without a network."""
+"""The HTML report: one file that opens without a network, for those who own the promises and those who are on call.
+
+The page is `report.html` with its `$places` filled in. It loads nothing and reads well with scripts switched off; its
+script takes what it needs from the page, so that no text of a report is ever part of a program.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from html import escape
+from importlib.resources import files
+from itertools import groupby
+from string import Template
 from typing import Any
+
+from support.result import ScenarioResult, TestResult
+
+MOST_FAILED = 100  # failed operations listed on their own; with more, the page would hold everything twice
+LONGEST_MESSAGE = 200  # characters of an operation's message; its scenario has it whole
+
+# What a status comes to, the worst first. Amber (`error`) is all that got no answer: behave's error, hook_error,
+# cleanup_error, undefined, pending, untested.
+_SIGN = {"failed": "✗", "error": "!", "passed": "✓", "skipped": "○"}
+_WORD = {"failed": "broken", "error": "unchecked", "passed": "kept", "skipped": "skipped"}
+_WORDS = _WORD | {"failed": "promise broken", "error": "could not be checked"}
+_UNSEEN = (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0xFFFE, 0xFFFF, *range(0xD800, 0xE000))
+# What a browser would drop, what turns text around, and what UTF-8 cannot hold: in a form that can be seen.
+_VISIBLE: dict[int, str] = {
+    **{code: f"\\x{code:02x}" for code in (*range(32), *range(0x7F, 0xA0)) if chr(code) not in "\t\n"},
+    **{code: f"\\u{code:04x}" for code in _UNSEEN},
+}
 
 
 def render(report: dict[str, Any]) -> str:
-    """The page for a JSON report (`files.report_of`)."""
-    return f"<!doctype html><title>{escape(report['service'])}</title>"
+    """Make the page for a JSON report (`files.report_of`).
+
+    Where the report has `verdicts` (`{"promises": "...", "left_behind": "..."}`), they are the two headlines. Colour
+    and sign come from the records alone, so that no headline makes a page green.
+    """
+    scenarios = [ScenarioResult(**each) for each in report.get("scenarios", [])]
+    scenarios = [replace(each, persona=each.persona or "no persona") for each in scenarios]
+    results = [TestResult(**each) for each in report.get("results", [])]
+    groups = [(name, list(group)) for name, group in groupby(results, key=lambda each: each.scenario)]
+    anchors = {name: f"f{number}" for number, name in enumerate(_unique(each.feature for each in scenarios))}
+    began, ended = (datetime.fromisoformat(report[name]).astimezone(UTC) for name in ("started", "finished"))
+    places = {name: _text(report.get(name)) for name in ("service", "environment", "base_url", "run")}
+    page = files("support.reporting").joinpath("report.html").read_text(encoding="utf-8")
+    return Template(page).substitute(
+        places,
+        began=f"{began.day} {began:%B %Y, %H:%M:%S} UTC",
+        took=_span((ended - began).total_seconds()),
+        **_verdicts(report, _count(scenarios)),
+        columns="".join(f'<th scope="col">{_text(name)}</th>' for name in anchors),
+        rows=_rows(scenarios, anchors) or '<tr><th scope="row">No scenario ran.</th></tr>',
+        personas=_options((name, name) for name in _unique(each.persona for each in scenarios)),
+        features=_options((name, name) for name in anchors),
+        statuses=_options((kind, f"{sign} {_WORDS[kind]}") for kind, sign in _SIGN.items()),
+        scenarios="\n".join(_features(scenarios, anchors, _places(scenarios, groups))) or "<p>No scenario ran.</p>",
+        operations=_operations(results, groups),
+    )
+
+
+def _text(value: object) -> str:
+    """Show any value as the text of an element or of an attribute."""
+    return escape("" if value is None else str(value).replace("\r\n", "\n").translate(_VISIBLE))
+
+
+def _kind(scenario: ScenarioResult) -> str:
+    return scenario.status if scenario.status in _SIGN else "error"
+
+
+def _count(scenarios: Iterable[ScenarioResult]) -> dict[str, int]:
+    found = Counter(_kind(each) for each in scenarios)
+    return {kind: found[kind] for kind in _SIGN}
+
+
+def _unique(names: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(names))
+
+
+def _many(number: int, one: str, more: str) -> str:
+    return f"{number:,} {one if number == 1 else more}"
+
+
+def _options(pairs: Iterable[tuple[str, str]]) -> str:
+    return "".join(f'<option value="{_text(value)}">{_text(told)}</option>' for value, told in pairs)
+
+
+def _span(seconds: float) -> str:
+    """Tell a duration in the unit that a person would use."""
+    if seconds < 0.9995:
+        return f"{seconds * 1000:.0f} ms"
+    return f"{seconds:.1f} s" if seconds < 59.95 else "{} min {} s".format(*divmod(round(seconds), 60))
+
+
+def _verdicts(report: dict[str, Any], count: dict[str, int]) -> dict[str, str]:
+    """Fill the two verdicts' places."""
+    left: list[str] = report.get("left_behind", [])
+    given: dict[str, str] = report.get("verdicts") or {}
+    kind, headline, below = _promises(count)
+    behind = _many(len(left), "thing was left behind", "things were left behind") if left else "Nothing was left behind"
+    tidy = "error" if left else "skipped" if kind == "skipped" else "passed"
+    items = "".join(f"<li><code>{_text(each)}</code></li>" for each in left)
+    gone = "Nothing was made." if not report.get("results") else "All that this run made is gone again."
+    return {
+        "kind": kind, "sign": _SIGN[kind], "headline": _text(given.get("promises") or headline), "below": below,
+        "tidy": tidy, "tidy_sign": _SIGN[tidy], "behind": _text(given.get("left_behind") or behind),
+        "left": f"<ul>{items}</ul>" if left else f"<p>{gone}</p>",
+    }  # fmt: skip
+
+
+def _promises(count: dict[str, int]) -> tuple[str, str, str]:
+    """Say whether the service keeps its promises: the kind of answer, its headline, and a sentence below it."""
+    broken, unchecked, kept, skipped = (count[kind] for kind in _SIGN)
+    total = broken + unchecked + kept
+    also = f" {unchecked:,} more could not be checked." if broken and unchecked else ""
+    also += f" {_many(skipped, 'was', 'were')} skipped." if skipped else ""
+    were = f"{kept:,} of {_many(total, 'was', 'were')} kept.{also}"
+    if not total:
+        return "skipped", "Nothing was checked", f"No scenario ran, so this page says nothing about the service.{also}"
+    if broken:
+        return "failed", _many(broken, "promise is broken", "promises are broken"), were
+    if unchecked:
+        headline = _many(unchecked, "promise could not be checked", "promises could not be checked")
+        return "error", headline, f"None is known to be broken; {were}"
+    return "passed", "The service keeps its promises", were
+
+
+def _rows(scenarios: Sequence[ScenarioResult], anchors: dict[str, str]) -> str:
+    """Build the matrix: a row for each persona, a cell for each feature."""
+    found: dict[tuple[str, str], list[ScenarioResult]] = {}
+    for each in scenarios:
+        found.setdefault((each.persona, each.feature), []).append(each)
+    rows = ""
+    for persona in _unique(each.persona for each in scenarios):
+        cells = "".join(_cell(found.get((persona, feature), []), anchor) for feature, anchor in anchors.items())
+        rows += f'<tr><th scope="row">{_text(persona)}</th>{cells}</tr>\n'
+    return rows
+
+
+def _cell(scenarios: Sequence[ScenarioResult], anchor: str) -> str:
+    """Tell how many were kept of all, and what the others came to."""
+    if not scenarios:
+        return '<td><span class="cell none">·<small>not meant</small></span></td>'
+    count = _count(scenarios)
+    present = [kind for kind in _SIGN if count[kind]]
+    bad = [kind for kind in present if kind in ("failed", "error")]
+    words = [f"{_SIGN[kind]} {count[kind]} {_WORD[kind]}" for kind in bad]
+    words = words or [f"{_SIGN[present[0]]} {_WORD[present[0]]}"]
+    total = len(scenarios) - count["skipped"]
+    return (
+        f'<td><a class="cell {present[0]}" href="#{anchor}" data-persona="{_text(scenarios[0].persona)}"'
+        f' data-feature="{_text(scenarios[0].feature)}">{count["passed"]}/{total}'
+        f"{''.join(f'<small>{each}</small>' for each in words)}</a></td>"
+    )
+
+
+def _features(scenarios: Sequence[ScenarioResult], anchors: dict[str, str], places: dict[str, str]) -> Iterator[str]:
+    """Make a fold for each feature: those with something wrong first and open, those that were kept last and closed."""
+    features = {name: [each for each in scenarios if each.feature == name] for name in anchors}
+    counts = {name: _count(group) for name, group in features.items()}
+    for name in sorted(features, key=lambda each: (not counts[each]["failed"], not counts[each]["error"])):
+        told = (f'<span class="{kind}">{_SIGN[kind]} {number:,} {_WORD[kind]}</span>'
+                for kind, number in counts[name].items() if number)  # fmt: skip
+        rules = ""
+        for rule in _unique(each.rule for each in features[name]):
+            rows = "\n".join(_scenario(each, places.get(each.name)) for each in features[name] if each.rule == rule)
+            heading = f"<h4>{_text(rule)}</h4>" if rule else ""
+            rules += f'<div class="rule">{heading}<ul class="list">{rows}</ul></div>\n'
+        is_open = " open" if counts[name]["failed"] or counts[name]["error"] else ""
+        yield (
+            f'<details class="fold feature" id="{anchors[name]}"{is_open}><summary><h3>{_text(name)}</h3>'
+            f' <span class="counts">{" ".join(told)}</span></summary>\n{rules}</details>'
+        )
+
+
+def _scenario(scenario: ScenarioResult, place: str | None) -> str:
+    kind = _kind(scenario)
+    sentence = scenario.name.removesuffix(f" [{scenario.persona}]")
+    message = scenario.message.strip()
+    told = f'<pre class="{kind}"><span>{_text(message)}</span></pre>' if message else ""
+    facts = [f"<code>{_text(scenario.location)}</code>", *(f"<span>@{_text(tag)}</span>" for tag in scenario.tags)]
+    facts += [f"<span>behave says: {_text(scenario.status)}</span>"] if scenario.status != kind else []
+    facts += [f'<a href="#{place}">its operations</a>'] if place else []
+    return (
+        f'<li data-status="{kind}" data-persona="{_text(scenario.persona)}" data-feature="{_text(scenario.feature)}">'
+        f"<details{' open' if kind in ('failed', 'error') else ''}>"
+        f'<summary><span class="status {kind}">{_SIGN[kind]} {_WORDS[kind]}</span> '
+        f'<span class="what">{_text(sentence)}</span> <span class="who">{_text(scenario.persona)}</span> '
+        f'<span class="time">{_span(scenario.duration)}</span></summary>'
+        f'<div class="more">{told}<p>{" ".join(facts)}</p></div></details></li>'
+    )
+
+
+def _places(scenarios: Sequence[ScenarioResult], groups: Sequence[tuple[str, Sequence[TestResult]]]) -> dict[str, str]:
+    """Find where a scenario's operations stand on the page, for each name that only one scenario and one group have."""
+    named, grouped = Counter(each.name for each in scenarios), Counter(name for name, _ in groups)
+    return {name: f"o{number}" for number, (name, _) in enumerate(groups) if named[name] == grouped[name] == 1}
+
+
+def _operations(results: Sequence[TestResult], groups: Sequence[tuple[str, Sequence[TestResult]]]) -> str:
+    """List the failed ones on their own, then all of them by scenario, in rows that a browser lays out when opened."""
+    failed = [each for each in results if not each.success]
+    first = f" The first {MOST_FAILED} of those stand on their own." if len(failed) > MOST_FAILED else ""
+    told = f'<p class="lead">{_many(len(results), "request", "requests")}; {len(failed):,} went wrong.{first}</p>\n'
+    if failed:
+        told += _fold("What went wrong", _table("Requests that went wrong", "", failed[:MOST_FAILED]))
+    every = ""
+    for number, (name, group) in enumerate(groups):
+        wrong = sum(not each.success for each in group)
+        flag = f' <b class="error">✗ {wrong:,} wrong</b>' if wrong else ""
+        label, table = _text(name or "Outside any scenario"), _table("Requests of this scenario", f"o{number}", group)
+        summary = (
+            f'<summary>{label} <span class="counts">{_many(len(group), "request", "requests")}{flag}</span></summary>'
+        )
+        every += f'<details class="ops">{summary}{table}</details>\n'
+    return told + (_fold("All, by scenario", every) if every else "")
+
+
+def _fold(heading: str, content: str) -> str:
+    return f'<details class="fold"><summary><h3>{heading}</h3></summary>\n{content}</details>\n'
+
+
+def _table(caption: str, place: str, results: Iterable[TestResult]) -> str:
+    """Make a table, with a column for the scenario where it stands at no place of a scenario's own."""
+    heads = f"UTC,Operation,Method,Path,Answer,Persona,{'' if place else 'Scenario,'}ms,Message".split(",")
+    head = "".join(f'<th scope="col">{each}</th>' for each in heads)
+    rows = "".join(_row(each, scenario=not place) for each in results)
+    return (
+        f'<div class="plain" id="{place or "wrong"}" role="group" aria-label="{caption}" tabindex="0"><table>'
+        f'<caption class="unseen">{caption}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+    )
+
+
+def _row(result: TestResult, *, scenario: bool) -> str:
+    answer = f"{'' if result.success else '✗ '}{'no answer' if result.status is None else result.status}"
+    message = result.message.strip()
+    message = message if len(message) <= LONGEST_MESSAGE else f"{message[:LONGEST_MESSAGE]}…"
+    cells = [result.method, result.endpoint, answer, result.persona, *([result.scenario] if scenario else [])]
+    cells += [f"{result.duration * 1000:.0f}", message]
+    return (
+        f"<tr{'' if result.success else ' class=bad'}><td>{_text(result.timestamp[11:23])}</td>"
+        f'<th scope="row">{_text(result.name)}</th>{"".join(f"<td>{_text(each)}</td>" for each in cells)}</tr>\n'
+    )
