@@ -6,7 +6,10 @@ import argparse
 import getpass
 import os
 import sys
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from reference_service.settings import (
@@ -53,13 +56,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Imported here, as it takes half a second that --help and a wrong setting need not wait for.
         from reference_service.serving import serve  # noqa: PLC0415
 
-        serve(settings)
+        with _database_of(options) as url:
+            serve(replace(settings, database_url=url or settings.database_url))
     except SettingsError as error:
         print(f"reference_service: {error}", file=sys.stderr)
         return BAD_SETTINGS
     except KeyboardInterrupt:
         return 0
     return 0
+
+
+@contextmanager
+def _database_of(options: argparse.Namespace) -> Iterator[str | None]:
+    """A database in a folder of its own that is gone afterwards, where one is asked for."""
+    if not options.temporary:
+        yield None
+        return
+    with tempfile.TemporaryDirectory(prefix="tenant-service-", ignore_cleanup_errors=True) as folder:
+        yield f"sqlite:///{folder}/service.db"
 
 
 def _settings(options: argparse.Namespace) -> Settings:
@@ -89,6 +103,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen at (default: %(default)s)")
     parser.add_argument("--port", type=_port, default=8000, help="0 takes a free one (default: %(default)s)")
     parser.add_argument("--database-url", metavar="URL", help=f"sqlite or postgresql (default: {DEFAULT_DATABASE})")
+    parser.add_argument("--temporary", action="store_true", help="a database of its own, gone when the service stops")
     parser.add_argument("--accounts", metavar="FILE", help="who may ask for tokens (default: those shipped)")
     parser.add_argument(
         "--token-lifetime", metavar="SECONDS", help=f"longest life of a token (default: {DEFAULT_LIFETIME})"

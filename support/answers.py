@@ -67,7 +67,7 @@ class Answers:
         assert_that(token, not_none(), "the token")
         payload = payload_of(str(token))
         assert_that(payload, not_none(), "what the token says")
-        known = {"username": world.persona.username or ""}
+        known = {"username": world.tokens.persona.username or ""}
         says = {name: anything() if value is None else fill(value, known) for name, value in description.says.items()}
         assert_that(payload, all_of(has_entries(says), has_entries(world.tokens.claims)))
 

@@ -27,8 +27,13 @@ SETTINGS: Mapping[str, str] = {
     "patience": "seconds that a read may lag behind a write",
     "report_json": "file for the JSON report",
     "report_html": "file for the HTML report",
+    "journal": "folder of the record of what was made and is owed",
+    "cleanup_budget": "seconds that cleaning up may take after a signal, or retry",
+    "step_timeout": "seconds after which a step is cut off; 0: never",
+    "allow_protected": "the name of a protected environment, typed out to run against it",
 }
-NUMBERS = {"patience": 0.0}
+NUMBERS = {"patience": 0.0, "cleanup_budget": 8.0, "step_timeout": 120.0}
+JOURNAL = Path(".smoke")
 REFERENCE = re.compile(r"\$\{(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?::-(?P<default>[^}]*))?\}")
 
 
@@ -53,6 +58,11 @@ class Config:
     connect_timeout: float = 5.0
     read_timeout: float = 30.0
     ca_bundle: Path | None = None
+    journal: Path = JOURNAL
+    cleanup_budget: float = 8.0
+    step_timeout: float = 120.0
+    protected: bool = False
+    allow_protected: str | None = None
 
     @classmethod
     def from_file(
@@ -100,8 +110,23 @@ class Config:
             connect_timeout=document.get("connect_timeout", 5.0),
             read_timeout=document.get("read_timeout", 30.0),
             ca_bundle=_path(document.get("ca_bundle")),
-            patience=numbers["patience"],
+            journal=_path(settings["journal"]) or JOURNAL,
+            protected=document.get("protected", False),
+            allow_protected=settings["allow_protected"],
+            **numbers,
         )
+
+    def refuse_protected(self, how: str) -> None:
+        """Raise a `ConfigError` where the environment is protected and its name was not typed out.
+
+        Args:
+            how: the option that takes the name, as `-D allow_protected=`.
+        """
+        if self.protected and self.allow_protected != self.name:
+            raise ConfigError(
+                f'the environment "{self.name}" is protected ({self.source})\n'
+                f"  typed out: {self.allow_protected or 'nothing'}\n  try:       {how}{self.name}, if it is really meant"
+            )
 
     def persona(self, name: str) -> PersonaConfig:
         """The persona of that name; a `KeyError` where there is none."""

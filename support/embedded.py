@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+import selectors
 import subprocess
 import sys
 import tempfile
 import time
-from pathlib import Path
+from typing import IO
 
 import requests
 
@@ -14,17 +16,18 @@ from support.errors import ConfigError
 
 START_WITHIN = 30.0  # seconds; a cold start on a loaded machine takes a few
 STOP_WITHIN = 10.0
+ADDRESS = re.compile(r"https?://[^\s,]+")
 
 
 class EmbeddedService:
-    """`python -m reference_service` with a database in a temporary folder.
+    """`python -m reference_service`, with a database in a temporary folder of its own.
 
-    It stops by itself when this process is gone, however it went: its standard input is a pipe that ends with us.
+    It stops by itself, and takes its folder along, when this process is gone, however it went: its standard input is a pipe
+    that ends with us.
     """
 
     def __init__(self) -> None:
         self.base_url = ""
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -37,49 +40,51 @@ class EmbeddedService:
         Raises:
             ConfigError: it did not start; with what it said.
         """
-        # ignore_cleanup_errors: its last writes may still be under way where it had to be killed.
-        self._folder = tempfile.TemporaryDirectory(prefix="smoke-service-", ignore_cleanup_errors=True)
-        folder = Path(self._folder.name)
-        address, log = folder / "url", folder / "log"
-        command = [
-            sys.executable, "-m", "reference_service", "--port", "0", "--stop-with-stdin", "--url-file", str(address),
-            "--database-url", f"sqlite:///{folder / 'service.db'}",
-        ]  # fmt: skip
-        with log.open("wb") as output:
+        command = [sys.executable, "-m", "reference_service", "--port", "0", "--temporary", "--stop-with-stdin"]
+        with tempfile.TemporaryFile() as log:
+            # A session of its own: Ctrl-C is for us, and what we clean up we clean up at the service.
             self._process = subprocess.Popen(  # noqa: S603 - our own service
-                command, stdin=subprocess.PIPE, stdout=output, stderr=output, start_new_session=True
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, start_new_session=True
             )
-        deadline = time.monotonic() + START_WITHIN
-        while time.monotonic() < deadline and self._process.poll() is None:
-            if not self.base_url and address.exists():
-                self.base_url = address.read_text(encoding="utf-8").strip()
-            if self.base_url and _answers(self.base_url + (ready or "/")):
-                return self.base_url
-            time.sleep(0.02)
-        said = log.read_text(encoding="utf-8", errors="replace").strip()
-        code = self._process.poll()
-        self.stop()
+            deadline = time.monotonic() + START_WITHIN
+            assert self._process.stdout is not None
+            self.base_url = _address(self._process.stdout, deadline)
+            while self.base_url and time.monotonic() < deadline and self._process.poll() is None:
+                if _answers(self.base_url + (ready or "/")):
+                    return self.base_url
+                time.sleep(0.02)
+            self.stop()
+            log.seek(0)
+            said = log.read().decode(errors="replace").strip()
         raise ConfigError(
-            "the embedded service did not start\n"
-            f"  {'it ended with code ' + str(code) if code is not None else f'not ready within {START_WITHIN:g} s'}\n"
+            f"the embedded service did not start within {START_WITHIN:g} s\n"
             f"  it said: {said[-2000:] or 'nothing'}\n"
             "  try:     pip install -r requirements.txt; or name a service of yours with -D base_url="
         )
 
     def stop(self) -> None:
-        """Stop it and remove its folder; doing so twice does no harm."""
-        if self._process is not None:
-            if self._process.stdin is not None:
-                self._process.stdin.close()
-            try:
-                self._process.wait(STOP_WITHIN)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
-            self._process = None
-        if self._folder is not None:
-            self._folder.cleanup()
-            self._folder = None
+        """Stop it; doing so twice does no harm."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                pipe.close()
+        try:
+            process.wait(STOP_WITHIN)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _address(output: IO[bytes], deadline: float) -> str:
+    """The address in the line that it says once it listens; nothing where it ends or takes too long."""
+    with selectors.DefaultSelector() as selector:
+        selector.register(output, selectors.EVENT_READ)
+        if not selector.select(max(deadline - time.monotonic(), 0)):
+            return ""
+    match = ADDRESS.search(output.readline().decode(errors="replace"))
+    return match[0] if match else ""
 
 
 def _answers(url: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 
 from behave.formatter.base import Formatter
@@ -39,9 +40,8 @@ class GuardedMatch(Match):
 
     def run(self, context: Any) -> None:
         try:
-            self._match.run(context)
-        except KeyboardInterrupt:
-            raise
+            with self._session.ending.step() if self._session.ending is not None else nullcontext():
+                self._match.run(context)
         except BaseException as problem:
             told = self._session.explain(str(problem))
             self._session.tracker.fail(told)

@@ -11,6 +11,17 @@ PREFIX = "smoke"
 OURS = re.compile(rf"^{PREFIX}[-_](?P<run>[0-9a-f]{{8}})[-_](?P<number>\d+)(?=[-_@ ]|$)")
 
 
+def owner_of(name: str, kind: str) -> str | None:
+    """The run that gave a name to something of a kind, or None where the name is none of ours.
+
+    The whole of it must be ours, words behind it apart: other people's things may be named nearly like ours.
+    """
+    hyphened, lower = kind.replace(" ", "-"), kind.replace(" ", "_")
+    pattern = rf"{PREFIX}-(?P<run>[0-9a-f]{{8}})-\d+-{hyphened}( .*)?|{PREFIX}_(?P<snake>[0-9a-f]{{8}})_\d+_{lower}"
+    match = re.fullmatch(pattern, name, re.DOTALL)
+    return (match["run"] or match["snake"]) if match else None
+
+
 class Names:
     """The unique names of one run."""
 

@@ -10,7 +10,8 @@ from support.templates import at
 from support.vocabulary import Act
 
 if TYPE_CHECKING:
-    from support.world import Attempt, World
+    from support.entities import Attempt
+    from support.world import World
 
 
 class Judge:
@@ -95,7 +96,7 @@ class Judge:
     def _is_new(self, attempt: Attempt, name: str) -> bool:
         """Whether something of a name is in the list that the scenario did not have there before."""
         kind = attempt.act.operation.resource
-        known = {entity.id for entity in (self._world.own.get(kind), self._world.others.get(kind)) if entity is not None}
+        known = {entity.id for entity in (self._world.cast.own.get(kind), self._world.cast.others.get(kind)) if entity is not None}
         return any(own not in known for own in self._world.steward.named(kind, attempt.ids, name))
 
     def _absent(self, attempt: Attempt) -> str | None:

@@ -60,6 +60,7 @@ class ResultTracker:
     results: list[TestResult] = field(default_factory=list)
     scenarios: list[ScenarioResult] = field(default_factory=list)
     left_behind: list[str] = field(default_factory=list)
+    settled: list[str] = field(default_factory=list)
     scenario: str = ""
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
 
@@ -123,16 +124,48 @@ class ResultTracker:
             "left_behind": len(self.left_behind),
         }
 
+    @property
+    def broken(self) -> int:
+        """How many scenarios the service did not keep."""
+        return sum(each.status == "failed" for each in self.scenarios)
+
+    @property
+    def unchecked(self) -> int:
+        """How many scenarios came to no verdict on the service; a failed cleanup alone is the other verdict's."""
+        return sum(each.status not in {"passed", "failed", "skipped", "cleanup_error"} for each in self.scenarios)
+
+    def verdicts(self) -> dict[str, str]:
+        """The two verdicts in words: does the service keep its promises, and was it left as it was."""
+        if not any(each.status not in {"skipped", "untested"} for each in self.scenarios):
+            promises = "Nothing was checked"
+        elif self.broken:
+            promises = f"{_count(self.broken, 'promise is', 'promises are')} broken"
+        elif self.unchecked:
+            promises = f"{_count(self.unchecked, 'promise', 'promises')} could not be checked"
+        else:
+            promises = "The service keeps its promises"
+        left = len(self.left_behind)
+        return {
+            "promises": promises,
+            "left_behind": f"{_count(left, 'thing was', 'things were')} left behind" if left else "Nothing was left behind",
+        }
+
     def as_dict(self) -> dict[str, Any]:
         """Everything, as JSON can hold it."""
         return {
             "started": self.started.isoformat(),
             "finished": datetime.now(UTC).isoformat(),
+            "verdicts": self.verdicts(),
             "summary": self.summary(),
+            "settled": list(self.settled),
             "left_behind": list(self.left_behind),
             "scenarios": [asdict(each) for each in self.scenarios],
             "results": [asdict(each) for each in self.results],
         }
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
 
 
 def _table(scenarios: Iterable[ScenarioResult]) -> dict[str, dict[str, dict[str, int]]]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
 
-from behave.exception import ConfigError as BehaveConfigError
+from behave.formatter.progress import ProgressFormatterBase
+from behave.model_type import Status
+from behave.reporter.summary import AbstractSummaryReporter
 from behave.runner import Runner, the_step_registry
 
-from support import expansion
+from support import ending, expansion
 from support.config import Config
+from support.ending import Ending
 from support.errors import ConfigError, SuiteError
 from support.guard import GuardedRegistry, PlainErrors
 from support.reporting.console import ConsoleReporter
@@ -19,6 +23,12 @@ from support.result import ResultTracker
 from support.service import ServiceDescription
 from support.session import Session
 from support.vocabulary import Vocabulary
+
+
+# behave 1.3.3 leaves out the time of scenarios under a rule; the closing lines tell the run's.
+AbstractSummaryReporter.show_duration = False
+# Without it, `-f progress` breaks on a failed cleanup (behave 1.3.3).
+ProgressFormatterBase.dot_status.setdefault(Status.cleanup_error, "C")
 
 
 class PersonaRunner(Runner):
@@ -30,18 +40,21 @@ class PersonaRunner(Runner):
         """Run it all; answers whether anything failed.
 
         Raises:
-            behave.exception.ConfigError: the settings are wrong; nothing was run.
+            SystemExit: with what the process is to end with (`ending.py`), where that is neither 0 nor 1.
         """
         try:
             self._check_paths()
             overrides = {name: str(value) for name, value in self.config.userdata.items()}
             config = Config.from_file(overrides=overrides)
             self.session = Session.prepare(config, ServiceDescription.from_file(config.service))
-            return bool(super().run())
+            code = self._exit_code(failed=bool(super().run()))
         except SuiteError as problem:
             self._close_formatters()
-            # behave prints this one, and ends with code 1.
-            raise BehaveConfigError(self._masked(str(problem))) from None
+            print(f"{type(problem).__name__}: {self._masked(str(problem))}")  # noqa: T201 - behave's own way of telling
+            raise SystemExit(ending.SETTINGS) from None
+        if code not in {ending.KEPT, ending.BROKEN}:
+            raise SystemExit(code)
+        return code != ending.KEPT
 
     def load_step_definitions(self, extra_step_paths: list[str] | None = None) -> None:
         Vocabulary(self.session.service).register()
@@ -51,21 +64,62 @@ class PersonaRunner(Runner):
         """Expand the scenarios, then let behave run them."""
         config = self.session.config
         features = self.features if features is None else features
+        for each in (each for each in self.formatters if hasattr(each, "session")):
+            each.session = self.session
         self._check_tables(features)
         expansion.expand(features, config.names, config.selected)
         self.features[:] = [feature for feature in features if feature.walk_scenarios()]
         self.step_registry = GuardedRegistry(the_step_registry, self.session)
         self.session.observers += [each.observe for each in self.formatters if hasattr(each, "observe")]
-        for each in (each for each in self.formatters if hasattr(each, "session")):
-            each.session = self.session
         self.formatters.insert(0, PlainErrors())
         with self.context.use_with_user_mode():
             self.context.session = self.session
+        if self.config.dry_run:
+            return bool(super().run_model(self.features))
+        self.config.reporters += [ScenarioReporter(self.config, self.session), ConsoleReporter(self.config, self.session)]
+        watch = Ending(self.session.budget, config.step_timeout, self.session.advice)
+        self.session.ending = watch
+        watch.watch(self._abort)
+        try:
+            failed = bool(super().run_model(self.features))
+        except SuiteError:
+            raise
+        except BaseException as problem:  # noqa: BLE001 - whatever it is, what was made is owed
+            self._rescue(problem)
+            failed = True
+        finally:
+            watch.release()
+        return failed or self._nothing_ran(self.session.tracker)
+
+    def _abort(self) -> None:
+        """Begin nothing new; and what is still to be asked of the service must be answered soon."""
+        self.aborted = True
+        if self.session.connection is not None:
+            self.session.connection.timeout = (1.0, 2.0)
+
+    def _rescue(self, problem: BaseException) -> None:
+        """Something broke that behave does not survive, such as a formatter whose output is gone (`behave | head`)."""
+        if isinstance(problem, BrokenPipeError):
+            sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - for as long as the process lives
+        told = [f"The run broke off: {type(problem).__name__}: {self._masked(str(problem))}"]
+        try:
+            self.context._do_remaining_cleanups()  # noqa: SLF001 - behave's own, which it does not reach then
+        except Exception as failure:  # noqa: BLE001 - told with the rest
+            told.append(f"CLEANUP-ERROR: {failure}")
+        for reporter in self.config.reporters:
+            if isinstance(reporter, ScenarioReporter):
+                reporter.end()
+        told += [*(f"  {each}" for each in self.session.tracker.left_behind), self.session.tracker.verdicts()["left_behind"]]
+        print("\n".join(told), file=sys.stderr)  # noqa: T201 - the other stream may be gone
+
+    def _exit_code(self, *, failed: bool) -> int:
         tracker = self.session.tracker
-        if not self.config.dry_run:
-            self.config.reporters += [ScenarioReporter(self.config, self.session), ConsoleReporter(self.config, self.session)]
-        failed = bool(super().run_model(self.features))
-        return failed or bool(tracker.left_behind) or self._nothing_ran(tracker)
+        watch = self.session.ending
+        if watch is not None and watch.exit_code is not None:
+            return watch.exit_code
+        if not tracker.left_behind:
+            return ending.BROKEN if failed else ending.KEPT
+        return ending.BROKEN_AND_LEFT if tracker.broken or tracker.unchecked else ending.LEFT
 
     def run_hook(self, hook_name: str, *args: Any) -> Any:
         """As behave does, but for what wrong settings raise in before_all: that ends the run, in its own words."""
@@ -75,6 +129,7 @@ class PersonaRunner(Runner):
             with self.context.use_with_user_mode():
                 self.hooks[hook_name](self.context)
         except BaseException:
+            self._close_formatters()
             self.session.close()
             raise
         return True
@@ -111,8 +166,10 @@ class PersonaRunner(Runner):
             )
 
     def _close_formatters(self) -> None:
+        """Let them write what they have; those of Allure tell the error under way, too."""
         for formatter in self.formatters:
             formatter.close()
+        self.formatters = []
 
     def _masked(self, text: str) -> str:
         return self.session.secrets.text(text) if hasattr(self, "session") else text

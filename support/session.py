@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import importlib
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
 from support.auth import Authenticator, TokenProvider
-from support.config import Config
+from support.cleanup import Budget, Cleaner
+from support.config import JOURNAL, Config
 from support.embedded import EmbeddedService
-from support.errors import AuthenticationError, ConfigError, NoAnswerError
+from support.ending import Ending
+from support.errors import AuthenticationError, ConfigError, LeftBehindError, NoAnswerError
 from support.exchange import Exchange
 from support.helpers.resource import ResourceHelper
 from support.http_client import Connection, HTTPClient, Observer, body_of
+from support.journal import Journal, Made
 from support.masking import Secrets
 from support.names import Names
 from support.patience import Patience
 from support.persona_config import PersonaConfig
 from support.result import ResultTracker
 from support.service import ServiceDescription
-from support.state import State, left_behind
+from support.state import Leftover, State
+from support.sweep import Swept, settle
 from support.world import World
 
 
@@ -29,12 +34,16 @@ class Session:
     config: Config
     service: ServiceDescription
     secrets: Secrets
+    budget: Budget
     names: Names = field(default_factory=Names)
     tracker: ResultTracker = field(default_factory=ResultTracker)
     embedded: EmbeddedService | None = None
     connection: Connection | None = None
+    journal: Journal | None = None
+    ending: Ending | None = None
     observers: list[Observer] = field(default_factory=list)
     last: Exchange | None = None
+    _doubtful: list[tuple[Made, float]] = field(default_factory=list)
 
     @classmethod
     def prepare(cls, config: Config, service: ServiceDescription) -> Session:
@@ -45,7 +54,7 @@ class Session:
         secrets = Secrets([*service.secret_fields, *fields], headers)
         for persona in config.personas:
             secrets.add_account(persona.username, persona.password)
-        return cls(config, service, secrets)
+        return cls(config, service, secrets, Budget(config.cleanup_budget))
 
     @property
     def base_url(self) -> str:
@@ -56,6 +65,19 @@ class Session:
 
         Raises:
             ConfigError: one message with what is wrong; nothing was made.
+        """
+        self.config.refuse_protected("-D allow_protected=")
+        self.connect()
+        self.settle()
+        assert self.connection is not None
+        # The first looks at the service are no scenario's, so only what comes after them is recorded.
+        self.connection.observers += [self._remember, self.tracker.observe, *self.observers]
+
+    def connect(self) -> None:
+        """Find the service, or start the embedded one, and see that it knows the personas; nothing else is asked of it.
+
+        Raises:
+            ConfigError: one message with what is wrong.
         """
         base_url = self.config.base_url
         if base_url is None:
@@ -69,27 +91,52 @@ class Session:
             timeout=(self.config.connect_timeout, self.config.read_timeout),
             ca_bundle=self.config.ca_bundle,
         )
-        # The first looks at the service are no scenario's, so only what comes after them is recorded.
+        about = {"base_url": base_url, "environment": self.config.name, "embedded": self.embedded is not None}
+        self.journal = Journal(self.config.journal, self.names.run, about)
         try:
             self._check_ready()
             for name in dict.fromkeys([self.config.steward, *self.config.selected]):
                 self._check_account(self.config.persona(name))
         except (NoAnswerError, AuthenticationError) as problem:
             raise ConfigError(f"{problem}\n  config: {self.config.source}, {base_url}") from None
-        self.connection.observers += [self._remember, self.tracker.observe, *self.observers]
+
+    def settle(self) -> Swept:
+        """Remove what dead runs of this machine left behind here."""
+        swept = settle(self.config.journal, self.base_url, self.steward(), self.budget)
+        self.tracker.settled += [self.secrets.text(f"{made}") for made in swept.removed]
+        self._leave(swept.left, "left by an earlier run: ")
+        return swept
 
     def close(self) -> None:
-        """Let go of connections and the embedded service; doing so twice does no harm."""
-        if self.connection is not None:
-            self.connection.close()
-        if self.embedded is not None:
-            self.embedded.stop()
+        """Look a last time for what was lost, and let go of everything; doing so twice does no harm.
+
+        Raises:
+            LeftBehindError: something turned up late and could not be removed.
+        """
+        try:
+            if self._doubtful and self.connection is not None and self.journal is not None:
+                with self._cleaning():
+                    leftovers = Cleaner(self.steward(), self.journal, self.budget, self._doubtful).look_again()
+                self._fail(leftovers)
+        finally:
+            if self.journal is not None:
+                self.journal.close()
+            if self.connection is not None:
+                self.connection.close()
+            if self.embedded is not None:
+                self.embedded.stop()
+
+    def steward(self) -> ResourceHelper:
+        """The steward outside of any scenario."""
+        assert self.connection is not None, "a session must be connected"
+        persona = self.config.persona(self.config.steward)
+        return self._helper_class()(HTTPClient(self.connection, TokenProvider(persona, self._authenticator())))
 
     def begin(self, persona_name: str, scenario: str) -> World:
         """The world of a scenario."""
         assert self.connection is not None, "a session must be open"
-        state = State(self.service, current_persona=persona_name)
-        authenticator = Authenticator(self.service.token, HTTPClient(self.connection).ask_for_token)
+        state = State(self.service, self.journal, current_persona=persona_name)
+        authenticator = self._authenticator()
         persona, steward = self.config.persona(persona_name), self.config.persona(self.config.steward)
         tokens = state.provider(TokenProvider(persona, authenticator, lambda: state.claims))
         steward_tokens = state.provider(TokenProvider(steward, authenticator, lambda: state.claims))
@@ -97,7 +144,6 @@ class Session:
         self.last = None
         helper = self._helper_class()
         return World(
-            persona,
             me=helper(HTTPClient(self.connection, tokens, state)),
             steward=helper(HTTPClient(self.connection, steward_tokens, state)),
             tokens=tokens,
@@ -107,22 +153,48 @@ class Session:
         )
 
     def end(self, world: World) -> None:
-        """Clean up after a scenario.
+        """Clean up after a scenario: everything it made is removed, newest first.
 
         Raises:
             LeftBehindError: naming what could not be removed.
         """
-        leftovers = world.close()
-        if leftovers:
-            told = [self.secrets.text(str(each)) for each in leftovers]
-            self.tracker.left_behind += told
-            raise left_behind(leftovers)
+        assert self.journal is not None, "a session must be open"
+        with self._cleaning():
+            cleaner = Cleaner(world.steward, self.journal, self.budget, self._doubtful)
+            self._fail(cleaner.clean(world.state.take()))
+
+    @property
+    def advice(self) -> str:
+        """The command that tries again to remove what is left."""
+        if self.embedded is not None:
+            return "  try: nothing; the embedded service is gone, and what was left in it"
+        address = f" --base-url {self.base_url}" if self.base_url else ""
+        journal = f" --journal {self.config.journal}" if self.config.journal != JOURNAL else ""
+        return f"  try: python -m support sweep --config {self.config.source}{address}{journal} --yes"
 
     def explain(self, message: str) -> str:
         """A failure's message, secrets masked, with the request that got it on its last line."""
         told = self.secrets.text(message).rstrip()
         line = f"\n  request: {self.last.line}" if self.last else ""
         return told if line.strip() in told else f"{told}{line}"
+
+    def _fail(self, leftovers: list[Leftover]) -> None:
+        if leftovers:
+            told = self._leave(leftovers)
+            lines = "\n".join(f"  {each}" for each in told)
+            raise LeftBehindError(f"{len(told)} left behind\n{lines}\n{self.advice}")
+
+    def _leave(self, leftovers: list[Leftover], before: str = "") -> list[str]:
+        told = [self.secrets.text(f"{before}{each}") for each in leftovers]
+        self.tracker.left_behind += told
+        return told
+
+    def _cleaning(self) -> AbstractContextManager[None]:
+        return self.ending.cleanup() if self.ending is not None else nullcontext()
+
+    def _authenticator(self) -> Authenticator:
+        assert self.connection is not None
+        return Authenticator(self.service.token, HTTPClient(self.connection).ask_for_token)
 
     def _remember(self, exchange: Exchange) -> None:
         self.last = exchange
@@ -154,5 +226,4 @@ class Session:
 
     def _check_account(self, persona: PersonaConfig) -> None:
         if not persona.anonymous and self.service.token.is_asked_for:
-            assert self.connection is not None
-            Authenticator(self.service.token, HTTPClient(self.connection).ask_for_token).build_token(persona)
+            self._authenticator().build_token(persona)

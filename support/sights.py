@@ -33,7 +33,7 @@ class Sights:
 
     def presence(self, thing: Thing, wanted: str) -> None:
         """Assert that the steward finds a thing, or does not: `found` or `not found`."""
-        entity, steward = self._world.entity(thing), self._world.steward
+        entity, steward = self._world.cast.entity(thing), self._world.steward
 
         def look() -> str:
             return "found" if steward.exists(entity.resource.name, entity.ids) else "not found"
@@ -42,9 +42,9 @@ class Sights:
 
     def listed(self, thing: Thing, plural: Resource, *, there: bool = True) -> None:
         """Assert that the steward has a thing in a list, or has not."""
-        own = self._world.entity(thing).id
+        own = self._world.cast.entity(thing).id
         steward = self._world.steward
-        self._world.see(lambda: _ids(steward.items(plural.name, self._world.ids()), plural), _in(own, there=there))
+        self._world.see(lambda: _ids(steward.items(plural.name, self._world.cast.ids()), plural), _in(own, there=there))
 
     def among(self, thing: Thing, *, there: bool = True) -> None:
         """Assert that what I listed or searched for holds a thing, or does not; asked again for as long as it may lag."""
@@ -57,11 +57,11 @@ class Sights:
             assert_that(result.success, is_(True), f"the list is answered {result.status}")
             return _ids(result.data, resource)
 
-        self._world.see(look, _in(self._world.entity(thing).id, there=there))
+        self._world.see(look, _in(self._world.cast.entity(thing).id, there=there))
 
     def as_asked(self, thing: Thing) -> None:
         """Assert that a thing shows what was asked for, in the answer and when the steward reads it."""
-        entity, steward = self._world.entity(thing), self._world.steward
+        entity, steward = self._world.cast.entity(thing), self._world.steward
         resource = entity.resource
         attempt = self._world.attempted
         if attempt is not None and attempt.act.operation.resource == resource.name and attempt.act.operation.verb in {"create", "update"}:
@@ -70,13 +70,13 @@ class Sights:
 
     def as_before(self, thing: Thing) -> None:
         """Assert that a thing is what it was before I acted."""
-        entity, steward = self._world.entity(thing), self._world.steward
+        entity, steward = self._world.cast.entity(thing), self._world.steward
         before = entity.data if self._world.attempted is None else (self._world.attempted.before or entity.data)
         self._world.see(lambda: steward.get(entity.resource.name, entity.ids).data, equal_to(before))
 
     def field(self, thing: Thing, name: str, words: str) -> None:
         """Assert what a thing shows as one of its fields, when the steward reads it; words that are JSON stand for it."""
-        entity, steward = self._world.entity(thing), self._world.steward
+        entity, steward = self._world.cast.entity(thing), self._world.steward
         try:
             value = json.loads(words)
         except ValueError:
@@ -85,7 +85,7 @@ class Sights:
 
     def key_ends(self, thing: Thing, ending: str) -> None:
         """Assert that the key which the service derived is the unique name's, and ends so."""
-        entity, steward = self._world.entity(thing), self._world.steward
+        entity, steward = self._world.cast.entity(thing), self._world.steward
         resource = entity.resource
         assert resource.key_field is not None, f"a {resource.name} has no key"
         unique = (entity.name or "").split(" ")[0].lower().replace("-", "_")
@@ -101,7 +101,7 @@ class Sights:
     def turn_pages(self, plural: Resource, size: int, **query: Any) -> None:
         """List everything as me, some at a time."""
         self._listed, self._query = plural, query
-        self._pages = list(self._world.me.pages(plural.name, self._world.ids(), size=size, **query))
+        self._pages = list(self._world.me.pages(plural.name, self._world.cast.ids(), size=size, **query))
         failed = [page.status for page in self._pages if not page.success]
         assert_that(failed, is_([]), f"pages of the list of {plural.plural}")
         self._size = size
@@ -141,7 +141,7 @@ class Sights:
         return again
 
     def _as_expected(self, thing: Thing) -> Matcher[Any]:
-        entity = self._world.entity(thing)
+        entity = self._world.cast.entity(thing)
         return whole(entity.resource, entity.expected)
 
 

@@ -3,39 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from support import journal as events
 from support.auth import TokenProvider
-from support.errors import LeftBehindError
-from support.service import Operation, ServiceDescription
+from support.journal import Journal, Made
+from support.names import OURS
+from support.service import Operation, Resource, ServiceDescription
 from support.templates import at
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """Something that the suite made, or may have made, and must remove.
-
-    Attributes:
-        ids: resource name → id, for every resource that its path names, its own among them once it is known.
-        certain: False where the answer to the create was lost, so that it has to be looked for by its name.
-    """
-
-    kind: str
-    name: str | None
-    ids: Mapping[str, str]
-    persona: str
-    path: str
-    certain: bool = True
-
-    @property
-    def id(self) -> str | None:
-        """Its own id; None for a tie, and where the service has not told it yet."""
-        return self.ids.get(self.kind)
-
-    def __str__(self) -> str:
-        known = [f'"{self.name}"' if self.name else "", f"id {self.id}" if self.id else ""]
-        return " ".join(part for part in (self.kind, *known, f"under {self.path}") if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,25 +25,12 @@ class Leftover:
         return f"{self.made}: {self.reason}"
 
 
-def left_behind(leftovers: list[Leftover]) -> LeftBehindError:
-    """The error that fails a scenario which left something."""
-    lines = "\n".join(f"  {leftover}" for leftover in leftovers)
-    return LeftBehindError(f"{len(leftovers)} left behind\n{lines}\n  try: remove by hand what is named here")
-
-
-@dataclass(slots=True)
-class Intent:
-    """A create that is about to be sent."""
-
-    made: Made
-    operation: Operation
-
-
 @dataclass(slots=True)
 class State:
     """One scenario's memory. Setting a claim makes every token provider forget its tokens."""
 
     service: ServiceDescription
+    journal: Journal | None = None
     made: list[Made] = field(default_factory=list)
     claims: dict[str, Any] = field(default_factory=dict)
     current_persona: str | None = None
@@ -100,24 +63,36 @@ class State:
         """What was made, oldest first; of one kind or by one persona only, where they are given."""
         return [each for each in self.made if kind in (None, each.kind) and persona in (None, each.persona)]
 
-    def begin(self, operation: Operation, ids: Mapping[str, str], path: str, body: Any, persona: str) -> Intent:
-        """A create is about to be sent (`http_client.Keeper`)."""
+    def begin(self, operation: Operation, ids: Mapping[str, str], path: str, body: Any, persona: str) -> Made:
+        """A create is about to be sent (`http_client.Keeper`): from here on it may be there, so it is owed."""
         resource = self.service.resources[operation.resource]
-        name = at(body, f"{resource.envelope}.{resource.name_field}" if resource.envelope else resource.name_field)
-        made = Made(resource.name, name if resource.name_field and isinstance(name, str) else None, dict(ids), persona, path)
-        return Intent(made, operation)
+        sent = at(body, resource.envelope)
+        marks = _marks(sent) if isinstance(sent, dict) else {}
+        name = marks.get(resource.name_field or "") or next(iter(marks.values()), None)
+        made = Made(resource.name, name, dict(ids), persona, path, marks, lost=True)
+        if self.journal is not None:
+            made = self.journal.intend(made)
+        self.made.append(made)
+        return made
 
-    def finish(self, intent: Intent, status: int | None, body: Any) -> None:
-        """Its outcome (`http_client.Keeper`): whatever may have been made is owed, who- and whatever asked for it."""
+    def finish(self, intent: Made, status: int | None, body: Any) -> None:
+        """Its outcome (`http_client.Keeper`): whatever may have been made stays owed, who- and whatever asked for it."""
+        index = next(place for place, each in enumerate(self.made) if each is intent)
+        resource = self.service.resources[intent.kind]
         if status is not None and 300 <= status < 500:
+            del self.made[index]
+            self._tell(intent, events.REFUSED)
             return
-        made, resource = intent.made, self.service.resources[intent.made.kind]
-        told = at(at(body, resource.envelope), resource.id_field) if resource.id_field else None
-        ids = {**made.ids, resource.name: str(told)} if told is not None else made.ids
-        addressed = resource.is_tie or resource.name in ids
-        known = {(each.kind, tuple(sorted(each.ids.items()))) for each in self.made if each.certain}
-        if not addressed or (made.kind, tuple(sorted(ids.items()))) not in known:
-            self.made.append(Made(made.kind, made.name, ids, made.persona, made.path, certain=addressed))
+        ids = _ids(resource, intent, body)
+        if status is None or status >= 500 or not (resource.is_tie or resource.name in ids):
+            self._tell(intent, events.UNKNOWN)
+            return
+        made = self.made[index] = replace(intent, ids=ids, lost=False)
+        self._tell(made, events.MADE)
+        if any(each.kind == made.kind and each.ids == made.ids for each in self.made[:index]):
+            # Made before already, by a PUT that may also change: owed once.
+            del self.made[index]
+            self._tell(made, events.GONE)
 
     def undo(self, remove: Callable[[Made], str | None]) -> list[Leftover]:
         """Remove everything, newest first. Everything is tried; what `remove` gives a reason for, or fails on, is left.
@@ -126,8 +101,7 @@ class State:
             remove: removes one thing and answers None, or why it could not.
         """
         leftovers = []
-        while self.made:
-            made = self.made.pop()
+        for made in self.take():
             try:
                 reason = remove(made)
             except Exception as problem:  # noqa: BLE001 - one failure must not keep the rest from being tried
@@ -136,6 +110,25 @@ class State:
                 leftovers.append(Leftover(made, reason))
         return leftovers
 
+    def take(self) -> list[Made]:
+        """Everything that is owed, newest first; from here on the caller owes it."""
+        owed, self.made = self.made[::-1], []
+        return owed
+
+    def _tell(self, made: Made, event: str) -> None:
+        if self.journal is not None:
+            self.journal.outcome(made, event)
+
     def _invalidate(self) -> None:
         for provider in self.providers:
             provider.invalidate()
+
+
+def _marks(sent: Mapping[str, Any]) -> dict[str, str]:
+    """Those of the fields sent that hold a unique name, as the service will show them."""
+    return {key: value.strip() for key, value in sent.items() if isinstance(value, str) and OURS.match(value.strip())}
+
+
+def _ids(resource: Resource, intent: Made, body: Any) -> Mapping[str, str]:
+    told = at(at(body, resource.envelope), resource.id_field) if resource.id_field else None
+    return {**intent.ids, resource.name: str(told)} if told is not None else intent.ids

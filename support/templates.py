@@ -13,13 +13,18 @@ ABSENT = object()
 
 
 class Text(str):
-    """Text that a template can also put as `{name:upper}`, `{name:swapcase}` or `{name:middle}` (without its first and last letter)."""
+    """Text that a template can also put as `{name:upper}` or `{name:swapcase}`.
+
+    `{name:middle}` leaves out its first and last letter, `{name:to 120}` puts words behind it until it has 120 letters.
+    """
 
     __slots__ = ()
 
     def __format__(self, spec: str) -> str:
         if spec in {"upper", "swapcase"}:
             return str(getattr(self, spec)())
+        if spec.startswith("to "):
+            return f"{self} ".ljust(int(spec[3:]), "x")
         return str(self)[1:-1] if spec == "middle" else format(str(self), spec)
 
 

@@ -13,10 +13,13 @@ from support.http_client import HTTPClient, body_of
 from support.names import snake_case
 from support.paging import first_page, next_page
 from support.service import PLAIN, Operation, Resource, Variant
-from support.state import Made
 from support.templates import at, fill
 
 Ids = Mapping[str, str]
+# Named here, since in the class below `list` is a method.
+Found = list[str]
+Targets = list[dict[str, str]]
+Items = list[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +104,13 @@ class ResourceHelper:
             last_id = at(items[-1], self.service.resources[kind].list_id) if items else None
             where = next_page(paging, params, items, last_id, result.response, result.body) if items else None
 
-    def items(self, kind: str, ids: Ids, **query: Any) -> list[Any]:
+    def items(self, kind: str, ids: Ids, **query: Any) -> Items:
         """All items of the list.
 
         Raises:
             AssertionError: a page did not come.
         """
-        found: list[Any] = []
+        found: Items = []
         for page in self.pages(kind, ids, **query):
             if not page.success:
                 raise AssertionError(f"the list of {self.service.resources[kind].plural} does not come: {page.status}")
@@ -128,24 +131,6 @@ class ResourceHelper:
         del resource, data
         return {}
 
-    def remove(self, made: Made) -> str | None:
-        """Remove what was made, and see that it is gone.
-
-        Returns:
-            None once it is gone, else why it is not.
-        """
-        resource = self.service.resources[made.kind]
-        if not resource.can("delete"):
-            return "the service description has no way to delete it"
-        found = [made.ids] if made.certain else self._search(made)
-        for ids in found:
-            result = self.delete(made.kind, ids)
-            if not result.success and result.status not in self._missing:
-                return f"DELETE was answered {result.status}: {_told(result)}"
-            if self.exists(made.kind, ids):
-                return f"it is still there after DELETE was answered {result.status}"
-        return None
-
     def exists(self, kind: str, ids: Ids) -> bool:
         """Whether it is there, read by its id, or found in its list where it cannot be read."""
         resource = self.service.resources[kind]
@@ -153,35 +138,44 @@ class ResourceHelper:
             result = self.get(kind, ids)
             if result.success:
                 return True
-            if result.status in self._missing:
+            if result.status in self.missing:
                 return False
             raise AssertionError(f"whether the {kind} is there cannot be told: reading it was answered {result.status}")
         own = ids[resource.lists] if resource.lists in ids else ids.get(kind)
         pages = list(self.pages(kind, ids))
-        if pages[0].status in self._missing:
+        if pages[0].status in self.missing:
             return False
         return any(str(at(item, resource.list_id)) == own for page in pages if page.success for item in page.data)
 
-    def named(self, kind: str, ids: Ids, name: str) -> list[str]:
+    def named(self, kind: str, ids: Ids, name: str) -> Found:
         """The ids of those in the list that have a name; none where there is no such list."""
         resource = self.service.resources[kind]
-        query = {self.service.list_filter: name} if self.service.list_filter else {}
-        if self.list(kind, ids, **query).status in self._missing:
-            return []
-        items = self.items(kind, ids, **query)
-        return [str(at(item, resource.id_field)) for item in items if at(item, resource.name_field) == name]
+        return [each[kind] for each in self.search(kind, ids, {resource.name_field or "": name})]
+
+    def search(self, kind: str, ids: Ids, marks: Mapping[str, str]) -> Targets:
+        """The paths' ids of those in the list that show any of the marks (field → text); none where there is no such list."""
+        resource = self.service.resources[kind]
+        name = marks.get(resource.name_field or "")
+        query = {self.service.list_filter: name} if self.service.list_filter and name else {}
+        found = []
+        for page in self.pages(kind, ids, **query):
+            if page.status in self.missing:
+                break
+            if not page.success:
+                raise AssertionError(f"the list of {resource.plural} does not come: {page.status}")
+            matching = [item for item in page.data if any(at(item, field) == value for field, value in marks.items())]
+            found += [{**ids, kind: str(at(item, resource.id_field))} for item in matching]
+        return found
+
+    def has_list(self, kind: str, ids: Ids) -> bool:
+        """Whether there is a list that it could be in."""
+        return self.list(kind, ids).status not in self.missing
 
     @property
-    def _missing(self) -> tuple[int, ...]:
+    def missing(self) -> tuple[int, ...]:
+        """The statuses that say that there is no such thing."""
         missing = self.service.answers.get("missing")
         return missing.status if missing else (404, 410)
-
-    def _search(self, made: Made) -> list[Ids]:
-        """Where something is whose id the service never told, found by its unique name."""
-        resource = self.service.resources[made.kind]
-        if made.name is None or resource.name_field is None or resource.id_field is None:
-            raise StageError("its name was not known, so it cannot be looked for")
-        return [{**made.ids, made.kind: own} for own in self.named(made.kind, made.ids, made.name)]
 
     def _operation(self, kind: str, verb: str) -> Operation:
         resource = self.service.resources[kind]
@@ -239,9 +233,3 @@ class ResourceHelper:
         data = at(body, resource.envelope) if success else body
         own = at(data, resource.id_field) if success and resource.id_field else None
         return (str(own) if own is not None else ids.get(resource.name)), data
-
-
-def _told(result: HelperResult) -> str:
-    body = result.body
-    text = str(at(body, "detail") or at(body, "title") or body or "") if isinstance(body, dict) else str(body or "")
-    return text[:200]

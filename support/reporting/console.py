@@ -1,7 +1,8 @@
-"""The end of a run on the console: totals, a small table, and whether anything was left behind."""
+"""The end of a run on the console: totals, a small table, and the two verdicts."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from behave.reporter.base import Reporter
@@ -28,15 +29,20 @@ class ConsoleReporter(Reporter):
 def closing_lines(session: Session) -> list[str]:
     """What the console ends with."""
     tracker = session.tracker
-    summary = tracker.summary()
-    operations = summary["operations"]
+    operations = tracker.summary()["operations"]
     lines = ["", *table_lines(tracker), ""]
-    lines.append(f"{operations['total']} operations, {operations['failed']} failed ({session.service.name}, {session.base_url})")
+    seconds = (datetime.now(UTC) - tracker.started).total_seconds()
+    lines.append(f"{session.service.name}, {session.base_url}: {operations['total']} operations in {seconds:.1f} s")
+    if tracker.settled:
+        lines.append(f"{len(tracker.settled)} things that an earlier run left behind were removed:")
+        lines += [f"  {each}" for each in tracker.settled]
+    verdicts = tracker.verdicts()
+    lines.append(f"{verdicts['promises']}.")
     if tracker.left_behind:
-        lines.append(f"{len(tracker.left_behind)} left behind:")
-        lines += [f"  {each}" for each in tracker.left_behind]
+        lines.append(f"{verdicts['left_behind']}:")
+        lines += [*(f"  {each}" for each in tracker.left_behind), session.advice]
     else:
-        lines.append("Nothing was left behind.")
+        lines.append(f"{verdicts['left_behind']}.")
     return lines
 
 
@@ -51,21 +57,29 @@ def table_lines(tracker: ResultTracker) -> list[str]:
         cells = [table[persona].get(feature) for feature in features]
         rows.append([persona, *(_cell(cell) for cell in cells)])
     widths = [max(len(row[column]) for row in rows) for column in range(len(features) + 1)]
-    return ["  ".join(text.ljust(width) if index == 0 else text.rjust(width)
-                      for index, (text, width) in enumerate(zip(row, widths, strict=True))).rstrip() for row in rows]  # fmt: skip
+    return [
+        "  ".join(
+            text.ljust(width) if index == 0 else text.rjust(width)
+            for index, (text, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
 
 
 def _cell(cell: dict[str, int] | None) -> str:
     if cell is None:
         return "-"
-    return str(cell["total"]) if cell["passed"] == cell["total"] else f"{cell['passed']}/{cell['total']} FAILED"
+    return str(cell["total"]) if cell["passed"] == cell["total"] else f"{cell['passed']}/{cell['total']}!"
 
 
 def cleanup_failed(context: Context, cleanup: Any, problem: Exception) -> None:
     """behave's handler for a cleanup that failed: told once, and kept for the reports."""
+    del cleanup
     told = f"CLEANUP-ERROR: {problem}"
     print(told)  # noqa: T201 - behave's own way of telling
     scenario = getattr(context, "scenario", None)
     if scenario is not None:
-        scenario.error_message = f"{scenario.error_message}\n{told}" if scenario.error_message else told
+        failed = [f"{step.keyword} {step.name}: {step.error_message}" for step in scenario.all_steps if step.error_message]
+        # JUnit shows no step's message beside this one, so they are put together.
+        scenario.error_message = "\n".join(part for part in (scenario.error_message, *failed, told) if part)
         scenario.exception = problem

@@ -59,11 +59,19 @@ def _outcome(scenario: Scenario, session: Session) -> ScenarioResult:
         name=scenario.name,
         persona=persona_of(scenario) or "",
         tags=tuple(sorted(str(tag) for tag in scenario.effective_tags)),
-        status=scenario.status.name,
+        status=_status(scenario),
         message=session.secrets.text(_message(scenario)),
         location=f"{scenario.filename}:{scenario.line}",
         duration=round(scenario.duration, 6),
     )
+
+
+def _status(scenario: Scenario) -> str:
+    """behave's word for it; but a cleanup that failed does not hide what a step found out about the service."""
+    if scenario.status.name != "cleanup_error":
+        return str(scenario.status.name)
+    failed = [step.status.name for step in scenario.all_steps if step.status.has_failed()]
+    return failed[0] if failed else "cleanup_error"
 
 
 def _message(scenario: Scenario) -> str:

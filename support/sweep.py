@@ -1,0 +1,133 @@
+"""What dead runs left is removed: from their journals, or without one by the name pattern and the age."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from support import journal as events
+from support.cleanup import Budget, Cleaner
+from support.helpers.resource import ResourceHelper
+from support.journal import DeadRun, Made, dead_runs
+from support.names import owner_of
+from support.service import Resource, ServiceDescription
+from support.state import Leftover
+from support.templates import at
+
+
+@dataclass(slots=True)
+class Swept:
+    """What came of it: run ids, and what was removed and left."""
+
+    runs: list[str] = field(default_factory=list)
+    removed: list[Made] = field(default_factory=list)
+    left: list[Leftover] = field(default_factory=list)
+    elsewhere: list[str] = field(default_factory=list)
+
+
+def settle(folder: Path, base_url: str, helper: ResourceHelper, budget: Budget) -> Swept:
+    """Remove what dead runs of this machine left at this service, by their journals."""
+    swept = Swept()
+    with dead_runs(folder) as found:
+        for dead in found:
+            if dead.about.get("embedded"):
+                _forget(dead)
+            elif dead.about.get("base_url") != base_url:
+                swept.elsewhere.append(f"{dead.run} at {dead.about.get('base_url')}")
+            elif dead.owed:
+                cleaner = Cleaner(helper, dead, budget)
+                left = cleaner.clean(list(reversed(dead.owed)))
+                left += cleaner.look_again()
+                swept.runs.append(dead.run)
+                swept.left += left
+                swept.removed += [made for made in dead.owed if all(made is not each.made for each in left)]
+    return swept
+
+
+def owed(folder: Path, base_url: str) -> Iterator[tuple[str, Made]]:
+    """What `settle` would look for: run id and thing."""
+    with dead_runs(folder) as found:
+        for dead in found:
+            if dead.about.get("base_url") == base_url and not dead.about.get("embedded"):
+                yield from ((dead.run, made) for made in reversed(dead.owed))
+
+
+def by_pattern(helper: ResourceHelper, older_than: timedelta, live: set[str], now: datetime | None = None) -> list[Made]:
+    """Everything of ours that the list endpoints show and that is old enough, children first.
+
+    Ours is only what bears a name of the suite's pattern, is in nobody else's, and belongs to no run that lives; a tie is
+    ours where what it ties is.
+    """
+    found: list[Made] = []
+    born_before = (now or datetime.now(UTC)) - older_than
+    for resource in _parents_first(helper.service):
+        for ids in _places(resource, found):
+            for item in helper.items(resource.name, ids):
+                own = _ours(resource, item, found, live)
+                if own is not None and _born(resource, item, born_before) < born_before:
+                    found.append(Made(resource.name, own[1], {**ids, own[0]: own[2]}, "", _path(resource, ids)))
+    return found[::-1]
+
+
+def _forget(dead: DeadRun) -> None:
+    """An embedded service ends with its run, and its database with it."""
+    for made in dead.owed:
+        dead.outcome(made, events.GONE, "its service is gone too")
+
+
+def _parents_first(service: ServiceDescription) -> list[Resource]:
+    """The resources that can be listed and deleted, none before one that it needs."""
+    ordered: list[Resource] = []
+
+    def add(resource: Resource) -> None:
+        for need in resource.parents:
+            add(service.resources[need])
+        if resource not in ordered:
+            ordered.append(resource)
+
+    for resource in service.resources.values():
+        if resource.can("list") and resource.can("delete"):
+            add(resource)
+    return ordered
+
+
+def _places(resource: Resource, found: Iterable[Made]) -> list[dict[str, str]]:
+    """The ids of each list of a resource that is in something of ours."""
+    parameters = resource.operations["list"].parameters
+    if not parameters:
+        return [{}]
+    places = [{name: made.ids[name] for name in parameters} for made in found if all(name in made.ids for name in parameters)]
+    return [place for index, place in enumerate(places) if place not in places[:index]]
+
+
+def _ours(resource: Resource, item: Any, found: list[Made], live: set[str]) -> tuple[str, str | None, str] | None:
+    """The part of the path that it is, its name and its id, if it is ours."""
+    own = at(item, resource.list_id)
+    if own is None:
+        return None
+    if resource.tied is not None:
+        known = any(made.kind == resource.tied and made.id == str(own) for made in found)
+        return (resource.tied, None, str(own)) if known else None
+    name = at(item, resource.name_field or resource.id_field)
+    run = owner_of(name, resource.name) if isinstance(name, str) else None
+    return (resource.name, str(name), str(own)) if run is not None and run not in live else None
+
+
+def _born(resource: Resource, item: Any, unknown: datetime) -> datetime:
+    """When it was made; just old enough where the service does not tell, since what it is in is old."""
+    for name in resource.times[:1]:
+        told = at(item, name)
+        if isinstance(told, str):
+            try:
+                born = datetime.fromisoformat(told.replace("Z", "+00:00"))
+            except ValueError:
+                continue
+            return born if born.tzinfo else born.replace(tzinfo=UTC)
+    return unknown - timedelta(microseconds=1)
+
+
+def _path(resource: Resource, ids: dict[str, str]) -> str:
+    return resource.operations["list"].path_for(ids)
