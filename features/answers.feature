@@ -4,16 +4,20 @@ Feature: Answers
 
   Rule: Every answer carries the number of its request
 
-    @smoke @persona.admin @persona.viewer @persona.anonymous
+    @persona.admin @persona.viewer @persona.anonymous
     Scenario Outline: The answer to who tries to <operation> can be found again
       Given a smoke group exists
       When I try to <operation>
       Then the answer carries the number of my request
 
-      Examples:
+      @smoke
+      Examples: after every deployment
+        | operation       |
+        | list the groups |
+        | create a group  |
+
+      Examples: the rest
         | operation                                    |
-        | list the groups                              |
-        | create a group                               |
         | create a group with an empty name            |
         | create a group with words that make no sense |
         | read the tenant                              |

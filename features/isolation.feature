@@ -8,52 +8,64 @@ Feature: Isolation
 
   Rule: Another tenant's things are not reached by way of one's own
 
-    @smoke @persona.admin @persona.tenant_admin
+    @persona.admin @persona.tenant_admin
     Scenario Outline: Nobody gets to <operation> of the other tenant
       Given the other tenant has a smoke <thing>
       When I try to <operation>
       Then I am told that there is no such thing
 
-      Examples:
+      @smoke
+      Examples: after every deployment
+        | thing       | operation                  |
+        | integration | read the other integration |
+
+      Examples: the rest
         | thing       | operation                    |
         | role        | read the other role          |
         | role        | update the other role        |
         | group       | read the other group         |
         | group       | update the other group       |
-        | integration | read the other integration   |
         | integration | update the other integration |
         | config      | read the other config        |
         | membership  | read the other membership    |
 
-    @smoke @persona.admin @persona.tenant_admin
+    @persona.admin @persona.tenant_admin
     Scenario Outline: Nobody removes a <thing> of the other tenant
       Given the other tenant has a smoke <thing>
       When I <operation>
       Then the other <thing> is found
 
-      Examples:
+      @smoke
+      Examples: after every deployment
+        | thing | operation              |
+        | group | delete the other group |
+
+      Examples: the rest
         | thing       | operation                             |
         | role        | delete the other role                 |
-        | group       | delete the other group                |
         | integration | delete the other integration          |
         | config      | delete the other config               |
         | membership  | remove the other user from the tenant |
 
   Rule: Another tenant's things are not shown among one's own
 
-    @smoke @persona.admin @persona.tenant_admin
+    @persona.admin @persona.tenant_admin
     Scenario Outline: The other tenant's <thing> is not listed
       Given the other tenant has a smoke <thing>
       When I list the <things>
       Then the other <thing> is not among them
 
-      Examples:
+      @smoke
+      Examples: after every deployment
         | thing       | things       |
-        | role        | roles        |
-        | group       | groups       |
         | integration | integrations |
-        | config      | configs      |
-        | membership  | members      |
+
+      Examples: the rest
+        | thing      | things  |
+        | role       | roles   |
+        | group      | groups  |
+        | config     | configs |
+        | membership | members |
 
     @persona.admin @persona.tenant_admin
     Scenario: The other tenant's group is not found by searching
@@ -71,16 +83,20 @@ Feature: Isolation
 
   Rule: Who is an administrator here is nobody there
 
-    @smoke @persona.tenant_admin @persona.viewer @persona.member
+    @persona.tenant_admin @persona.viewer @persona.member
     Scenario Outline: Rights here are no rights to <operation> there
       Given the other tenant has a smoke group
       And I belong to the other tenant
       When I try to <operation>
       Then I am refused
 
-      Examples:
+      @smoke
+      Examples: after every deployment
+        | operation       |
+        | list the groups |
+
+      Examples: the rest
         | operation             |
-        | list the groups       |
         | create a group        |
         | list the members      |
         | list the configs      |

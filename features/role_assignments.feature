@@ -90,25 +90,27 @@ Feature: Role assignments
 
   Rule: Only administrators say who has which role, and a member sees their own
 
-    @smoke @authorization
+    @authorization
     Scenario Outline: <operation>
       Given a smoke role assignment exists
       When I try to <operation>
       Then I am <answer>
 
-      Examples: somebody else's
+      @smoke
+      Examples: what would do the most harm
         | operation                   | admin   | tenant_admin | viewer  | member  | outsider | anonymous       |
         | list the roles of the user  | allowed | allowed      | allowed | refused | refused  | unauthenticated |
         | take the role from the user | allowed | allowed      | refused | refused | refused  | unauthenticated |
 
-    @smoke @authorization
+    @authorization
     Scenario Outline: <operation> who has none yet
       Given a smoke membership exists
       And a smoke role exists
       When I try to <operation>
       Then I am <answer>
 
-      Examples:
+      @smoke
+      Examples: what would do the most harm
         | operation                   | admin   | tenant_admin | viewer  | member  | outsider | anonymous       |
         | assign the role to the user | allowed | allowed      | refused | refused | refused  | unauthenticated |
 

@@ -87,13 +87,18 @@ Feature: Roles
 
   Rule: A role's key is made of its name, and no two roles of a tenant share one
 
-    @smoke @persona.tenant_admin
+    @persona.tenant_admin
     Scenario Outline: The key of a role called "<words>" ends in "<ending>"
       Given a smoke tenant exists
       When I create a role called "<words>"
       Then the key of the role ends in "<ending>"
 
-      Examples:
+      @smoke
+      Examples: after every deployment
+        | words                       | ending                        |
+        | Night Shift HTTPServer7Łódź | night_shift_http_server7_łódź |
+
+      Examples: the rest
         | words         | ending         |
         | Night Shift 7 | night_shift_7  |
         | HTTPServer    | http_server    |
@@ -215,16 +220,20 @@ Feature: Roles
 
   Rule: Only administrators change a tenant's roles
 
-    @smoke @authorization
+    @authorization
     Scenario Outline: <operation>
       Given a smoke role exists
       When I try to <operation>
       Then I am <answer>
 
-      Examples:
+      @smoke
+      Examples: what would do the most harm
+        | operation       | admin   | tenant_admin | viewer  | member  | outsider | anonymous       |
+        | list the roles  | allowed | allowed      | allowed | allowed | refused  | unauthenticated |
+        | delete the role | allowed | allowed      | refused | refused | refused  | unauthenticated |
+
+      Examples: the rest
         | operation       | admin   | tenant_admin | viewer  | member  | outsider | anonymous       |
         | create a role   | allowed | allowed      | refused | refused | refused  | unauthenticated |
-        | list the roles  | allowed | allowed      | allowed | allowed | refused  | unauthenticated |
         | read the role   | allowed | allowed      | allowed | allowed | refused  | unauthenticated |
         | update the role | allowed | allowed      | refused | refused | refused  | unauthenticated |
-        | delete the role | allowed | allowed      | refused | refused | refused  | unauthenticated |

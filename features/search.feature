@@ -4,7 +4,7 @@ Feature: Search
 
   Rule: What a tenant has is found by its name
 
-    @smoke @persona.admin @persona.tenant_admin @persona.viewer
+    @persona.admin @persona.tenant_admin @persona.viewer
     Scenario Outline: A <thing> is found by its name
       Given a smoke <made> exists
       And another smoke <made> exists
@@ -12,9 +12,13 @@ Feature: Search
       Then the <thing> is among them
       But the other <thing> is not among them
 
-      Examples:
+      @smoke
+      Examples: after every deployment
+        | thing | made       |
+        | user  | membership |
+
+      Examples: the rest
         | thing       | made        |
-        | user        | membership  |
         | role        | role        |
         | group       | group       |
         | integration | integration |
@@ -94,17 +98,21 @@ Feature: Search
 
   Rule: Mere members do not find integrations
 
-    @smoke @persona.member
+    @persona.member
     Scenario Outline: A member does not find an integration by <detail>
       Given a smoke integration exists
       When I search the tenant with <detail>
       Then the integration is not among them
 
-      Examples:
+      @smoke
+      Examples: after every deployment
         | detail                      |
         | the name of the integration |
-        | the kind integration        |
-        | blanks to look for          |
+
+      Examples: the rest
+        | detail               |
+        | the kind integration |
+        | blanks to look for   |
 
     @persona.member
     Scenario Outline: A member finds a <thing>
@@ -120,13 +128,14 @@ Feature: Search
 
   Rule: Only who belongs to a tenant searches it
 
-    @smoke @authorization
+    @authorization
     Scenario Outline: <operation>
       Given a smoke tenant exists
       When I try to <operation>
       Then I am <answer>
 
-      Examples:
+      @smoke
+      Examples: what would do the most harm
         | operation         | admin   | tenant_admin | viewer  | member  | outsider | anonymous       |
         | search the tenant | allowed | allowed      | allowed | allowed | refused  | unauthenticated |
 

@@ -42,7 +42,7 @@ def main(arguments: list[str] | None = None) -> int:
         return _by_pattern(session, options.older_than, really=options.yes)
     except SuiteError as problem:
         told = str(problem) if session is None else session.secrets.text(str(problem))
-        print(f"{type(problem).__name__}: {told}", file=sys.stderr)  # noqa: T201
+        print(f"{type(problem).__name__}: {told}", file=sys.stderr)
         return ending.SETTINGS
     finally:
         if session is not None:
@@ -54,7 +54,10 @@ def _from_journal(session: Session, *, really: bool) -> int:
         found = list(owed(session.config.journal, session.base_url))
         for run, made in found:
             _say(f"would look for and remove: {made} (run {run})")
-        _say(f"{len(found)} owed by dead runs, by the journal in {session.config.journal}; nothing was removed" + _hint(found))
+        _say(
+            f"{len(found)} owed by dead runs, by the journal in {session.config.journal}; nothing was removed"
+            + _hint(found)
+        )
         return ending.KEPT
     swept = session.settle()
     for made in swept.removed:
@@ -92,7 +95,7 @@ def _hint(found: list[object] | list[tuple[str, object]]) -> str:
 
 
 def _say(text: str) -> None:
-    print(text)  # noqa: T201 - a command
+    print(text)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -108,7 +111,10 @@ def _parser() -> argparse.ArgumentParser:
     sweep.add_argument("--base-url", help="where the service is, if not where the config says")
     sweep.add_argument("--journal", help="folder of the journals (default: .smoke)")
     sweep.add_argument(
-        "--older-than", type=_age, metavar="AGE", help="without a journal: everything of ours of that age, such as 24h, 90m or 7d"
+        "--older-than",
+        type=_age,
+        metavar="AGE",
+        help="without a journal: everything of ours of that age, such as 24h, 90m or 7d",
     )
     sweep.add_argument("--yes", action="store_true", help="really remove it")
     sweep.add_argument("--allow-protected", metavar="NAME", help="the name of a protected environment, typed out")

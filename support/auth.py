@@ -66,7 +66,9 @@ class Authenticator:
         self.description = description
         self._send = send
 
-    def build_token(self, persona: PersonaConfig, claims: Claims | None = None, *, expires_in: float | None = None) -> Token:
+    def build_token(
+        self, persona: PersonaConfig, claims: Claims | None = None, *, expires_in: float | None = None
+    ) -> Token:
         """Ask the service for a token.
 
         Args:
@@ -100,7 +102,6 @@ class Authenticator:
         lifetime = _found(description.expires_in, answer) if description.expires_in else None
         return Token(value, float(lifetime) if isinstance(lifetime, int | float) else None)
 
-
     def log_in(
         self,
         persona: PersonaConfig,
@@ -127,7 +128,9 @@ class Authenticator:
                 return None
             if variant.body is not None:
                 return fill(variant.body, values)
-            return {key: each for key, each in fill({**template, **variant.set}, values).items() if key not in variant.unset}
+            return {
+                key: each for key, each in fill({**template, **variant.set}, values).items() if key not in variant.unset
+            }
 
         return self._send(
             description.method,

@@ -152,7 +152,9 @@ class Cleaner:
         """Nobody knows its name: it is surely not there only if what it would be in is not there either."""
         if made.ids and not self.helper.has_list(made.kind, made.ids):
             return self._gone(made)
-        return _Failure("perhaps left: the answer was lost, and it had no name to look for", wait=0.0 if made.ids else None)
+        return _Failure(
+            "perhaps left: the answer was lost, and it had no name to look for", wait=0.0 if made.ids else None
+        )
 
     def _doubt(self, made: Made) -> None:
         if all(each is not made for each, _ in self.doubtful):
@@ -172,5 +174,9 @@ def _retry_after(result: HelperResult) -> float:
 
 def _told(result: HelperResult) -> str:
     body = result.body
-    told = next((body[word] for word in ("detail", "message", "title") if body.get(word)), "") if isinstance(body, dict) else ""
+    told = (
+        next((body[word] for word in ("detail", "message", "title") if body.get(word)), "")
+        if isinstance(body, dict)
+        else ""
+    )
     return str(told)[:200]

@@ -146,7 +146,9 @@ def _given(overrides: Mapping[str, str], environ: Mapping[str, str]) -> dict[str
             meant = nearest(name, SETTINGS)
             hint = f"did you mean -D {meant}=…?" if meant else "leave it out, or name one of these"
             raise ConfigError(f'there is no setting "{name}"\n  settings: {", ".join(SETTINGS)}\n  try:      {hint}')
-    variables = {name: environ.get("API_BASE_URL" if name == "base_url" else f"SMOKE_{name.upper()}") for name in SETTINGS}
+    variables = {
+        name: environ.get("API_BASE_URL" if name == "base_url" else f"SMOKE_{name.upper()}") for name in SETTINGS
+    }
     return {name: value for name, value in (variables | dict(overrides)).items() if value}
 
 
@@ -233,7 +235,9 @@ def _service(name: str, source: Path, mistakes: list[str]) -> Path:
         if candidate.is_file():
             return candidate
     known = sorted(each.stem for each in SERVICES.glob("*.json") if not each.name.endswith(".schema.json"))
-    mistakes.append(f'service: no description "{name}"; described: {", ".join(known)}, or give the path of a .json file')
+    mistakes.append(
+        f'service: no description "{name}"; described: {", ".join(known)}, or give the path of a .json file'
+    )
     return candidates[0]
 
 

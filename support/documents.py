@@ -44,7 +44,9 @@ def check(document: dict[str, Any], schema_file: Path) -> list[str]:
     """What is wrong with a document by its schema: one line a mistake, each opening with its place."""
     schema = json.loads(schema_file.read_text(encoding="utf-8"))
     errors = Draft202012Validator(schema).iter_errors(document)
-    return [line for error in sorted(errors, key=lambda each: [str(part) for part in each.path]) for line in _told(error)]
+    return [
+        line for error in sorted(errors, key=lambda each: [str(part) for part in each.path]) for line in _told(error)
+    ]
 
 
 def nearest(word: str, words: Iterable[str]) -> str | None:

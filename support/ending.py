@@ -98,7 +98,9 @@ class Ending:
             self._really_exit(128 + number)
         self.signal = signal.Signals(number)
         seconds = self._budget.seconds
-        _say(f"\n{name}: stopping after the step in hand, then cleaning up ({seconds:g} s at most; again to stop at once)\n")
+        _say(
+            f"\n{name}: stopping after the step in hand, then cleaning up ({seconds:g} s at most; again to stop at once)\n"
+        )
         self._budget.deadline = time.monotonic() + seconds
         self._abort()
         self._ring_at(time.monotonic() + min(GRACE, seconds / 2) if self._phase == "step" else self._budget.deadline)
@@ -112,7 +114,11 @@ class Ending:
         if self._phase == "step":
             # Once more a little later: the first one may be swallowed by what it interrupts.
             self._ring_at(time.monotonic() + 1.0)
-            why = f"cut off by {self.signal.name}" if self.signal else f"cut off after {self._step_timeout:g} s (step_timeout)"
+            why = (
+                f"cut off by {self.signal.name}"
+                if self.signal
+                else f"cut off after {self._step_timeout:g} s (step_timeout)"
+            )
             raise InterruptedStepError(f"the step was {why}")
         if self._phase == "cleanup" and self._budget.deadline is not None:
             self._ring_at(time.monotonic() + 1.0)

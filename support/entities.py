@@ -119,7 +119,9 @@ class Cast:
         entity = known.get(resource.name)
         if entity is not None:
             before = attempt.before if isinstance(attempt.before, dict) else {}
-            stable = {name: value for name, value in {**entity.expected, **before}.items() if name not in resource.volatile}
+            stable = {
+                name: value for name, value in {**entity.expected, **before}.items() if name not in resource.volatile
+            }
             asked = {**stable, **_sent(resource, result), **shows}
             known[resource.name] = self._expecting(replace(entity, data=result.data), asked)
         return None

@@ -52,7 +52,9 @@ def cells(features: Iterable[Feature], configured: tuple[str, ...]) -> Iterator[
                         yield Cell(row.cells[0], persona, row.get(persona) or "", where)
 
 
-def missing(features: Iterable[Feature], configured: tuple[str, ...], service: ServiceDescription, *, whole: bool) -> list[str]:
+def missing(
+    features: Iterable[Feature], configured: tuple[str, ...], service: ServiceDescription, *, whole: bool
+) -> list[str]:
     """What the authorization tables lack: one line for each row to paste, with its place.
 
     Args:
@@ -75,9 +77,13 @@ def missing(features: Iterable[Feature], configured: tuple[str, ...], service: S
     ]
     for operation in service.operations if whole else ():
         lacking = [name for name in configured if name not in answered.get(operation.phrase, set())]
-        told = any(operation.phrase == (act.operation.phrase if (act := vocabulary.act(each)) else None) for _, each in rows)
+        told = any(
+            operation.phrase == (act.operation.phrase if (act := vocabulary.act(each)) else None) for _, each in rows
+        )
         if lacking and not told:
-            lines.append(f"no table has a row for it\n    | {operation.phrase} | " + " | ".join("?" for _ in configured) + " |")
+            lines.append(
+                f"no table has a row for it\n    | {operation.phrase} | " + " | ".join("?" for _ in configured) + " |"
+            )
     return lines
 
 
@@ -124,7 +130,9 @@ def _meant(scenario: Scenario, personas: tuple[str, ...]) -> tuple[str, ...]:
     return personas
 
 
-def _clones(scenario: Scenario, personas: tuple[str, ...], configured: tuple[str, ...], *, wide: bool) -> list[Scenario]:
+def _clones(
+    scenario: Scenario, personas: tuple[str, ...], configured: tuple[str, ...], *, wide: bool
+) -> list[Scenario]:
     if scenario.should_skip:  # not selected on the command line
         return [scenario]
     return [_clone(scenario, name, configured, wide=wide) for name in personas]

@@ -44,15 +44,17 @@ class GuardedMatch(Match):
                 self._match.run(context)
         except BaseException as problem:
             told = self._session.explain(str(problem))
-            self._session.tracker.fail(told)
             if isinstance(problem, AssertionError):
+                self._session.tracker.fail(told)
                 raise AssertionError(told) from None
             if isinstance(problem, SuiteError):
                 problem.args = (told, *problem.args[1:])
                 raise problem from None
-            if not isinstance(problem, Exception):
+            if not isinstance(problem, Exception):  # no matter of types
                 # behave lets SystemExit and its like through, and then loses every cleanup.
-                raise InterruptedStepError(f"the step tried to end the process: {type(problem).__name__} {told}") from None
+                raise InterruptedStepError(
+                    f"the step tried to end the process: {type(problem).__name__} {told}"
+                ) from None
             problem.args = (self._session.secrets.text(str(problem)),)
             raise
 

@@ -70,13 +70,19 @@ class HTTPClient:
     """
 
     def __init__(
-        self, connection: Connection, tokens: TokenProvider | None = None, keeper: Keeper | None = None, persona: str = "nobody"
+        self,
+        connection: Connection,
+        tokens: TokenProvider | None = None,
+        keeper: Keeper | None = None,
+        persona: str = "nobody",
     ) -> None:
         self.connection = connection
         self.tokens = tokens
         self.persona = tokens.persona.name if tokens else persona
         self._keeper = keeper
-        self.said: list[Any] = []  # bodies sent and texts heard, as they were: for the scenario's own eyes, never for reports
+        self.said: list[
+            Any
+        ] = []  # bodies sent and texts heard, as they were: for the scenario's own eyes, never for reports
         self.heard: list[str] = []
 
     def request(
@@ -121,7 +127,9 @@ class HTTPClient:
     ) -> Answer:
         """A request to the auth endpoint: without a token, its answer's token masked wherever it shows up later."""
         seen: list[Exchange] = []
-        response = self._send(method, path, json=json, data=raw if form is None else form, basic=basic, persona=persona, seen=seen)
+        response = self._send(
+            method, path, json=json, data=raw if form is None else form, basic=basic, persona=persona, seen=seen
+        )
         body = body_of(response)
         return Answer(response.status_code, body, response.headers, seen[0].line, seen[0].told, response)
 
@@ -129,7 +137,7 @@ class HTTPClient:
     def _can_renew(self) -> bool:
         return self.tokens is not None and not self.tokens.anonymous and not self.tokens.fixed
 
-    def _send(  # noqa: PLR0913 - what a request consists of
+    def _send(
         self,
         method: str,
         path: str,
@@ -202,14 +210,16 @@ class HTTPClient:
         base = self.connection.base_url
         if path.startswith(("http://", "https://")):
             if not path.startswith(f"{base}/"):
-                raise NoAnswerError(f"the service points elsewhere: {path}\n  asked: {base}\n  try:   its own base URL setting")
+                raise NoAnswerError(
+                    f"the service points elsewhere: {path}\n  asked: {base}\n  try:   its own base URL setting"
+                )
             path = path.removeprefix(base)
         return f"{base}{path}", path
 
-    def _exchange(  # noqa: PLR0913 - every part of it
+    def _exchange(
         self, method: str, path: str, url: str, persona: str, request_id: str, at: datetime, seconds: float,
         response: requests.Response | None, error: str | None, operation: str | None, params: dict[str, Any],
-        headers: Mapping[str, str], sent: Any, body: Any, retried: bool,  # noqa: FBT001 - a record's field
+        headers: Mapping[str, str], sent: Any, body: Any, retried: bool,
     ) -> Exchange:  # fmt: skip
         secrets = self.connection.secrets
         if isinstance(sent, bytes):

@@ -10,7 +10,17 @@ from typing import Any
 from urllib.parse import quote, quote_plus
 
 MASK = "***"
-FIELDS = ("password", "passwd", "secret", "token", "access_token", "refresh_token", "id_token", "api_key", "authorization")
+FIELDS = (
+    "password",
+    "passwd",
+    "secret",
+    "token",
+    "access_token",
+    "refresh_token",
+    "id_token",
+    "api_key",
+    "authorization",
+)
 HEADERS = {"authorization", "proxy-authorization", "cookie", "set-cookie", "www-authenticate-token"}
 # A JSON Web Token, whoever built it: header and payload are base64 of objects, so both open with "eyJ".
 TOKEN = re.compile(r"eyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]+\.?[A-Za-z0-9_-]*")
@@ -60,7 +70,8 @@ class Secrets:
     def headers(self, headers: Mapping[str, str]) -> dict[str, str]:
         """Headers with every secret masked."""
         return {
-            str(name): MASK if name.lower() in self._headers else self.text(str(value)) for name, value in headers.items()
+            str(name): MASK if name.lower() in self._headers else self.text(str(value))
+            for name, value in headers.items()
         }
 
     def learn(self, value: Any) -> None:

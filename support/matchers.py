@@ -19,5 +19,5 @@ def whole(resource: Resource, expected: Mapping[str, Any]) -> Matcher[Any]:
     """An object with all its fields: the expected ones with their values, times in UTC, and nothing that is write-only."""
     fields = {name: anything() for name in resource.fields}
     times = {name: matches_regexp(UTC_TIME) for name in resource.times}
-    hidden = [not_(has_key(name)) for name in resource.write_only]
+    hidden: list[Matcher[Any]] = [not_(has_key(name)) for name in resource.write_only]
     return all_of(has_entries({**fields, **times, **expected}), *hidden)

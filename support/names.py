@@ -45,9 +45,7 @@ def snake_case(name: str) -> str:
     lower-case letter follows. Letters and digits of any script are kept; runs of anything else become one `_`, and none
     stands at the ends.
     """
-    parts = "".join(
-        f"_{letter}" if index and _is_hump(name, index) else letter for index, letter in enumerate(name)
-    )
+    parts = "".join(f"_{letter}" if index and _is_hump(name, index) else letter for index, letter in enumerate(name))
     return re.sub(r"[\W_]+", "_", parts).strip("_").lower()
 
 

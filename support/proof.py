@@ -54,7 +54,11 @@ class Judge:
 
     def has_before(self, operation: Operation) -> bool:
         """Whether there is something to compare with: the thing that is changed, or the tie that is made or not."""
-        return bool(operation.resource) and not operation.safe and (operation.verb != "create" or self._service.resources[operation.resource].is_tie)
+        return (
+            bool(operation.resource)
+            and not operation.safe
+            and (operation.verb != "create" or self._service.resources[operation.resource].is_tie)
+        )
 
     def look(self, act: Act, ids: dict[str, str]) -> Any:
         """What the steward sees of the thing that an act aims at; None where there is nothing."""
@@ -88,7 +92,10 @@ class Judge:
         if resource.chosen_id and attempt.result.id is not None:
             made = world.steward.exists(resource.name, {**attempt.ids, resource.name: attempt.result.id})
         else:
-            name = at(attempt.result.sent, f"{resource.envelope}.{resource.name_field}" if resource.envelope else resource.name_field)
+            name = at(
+                attempt.result.sent,
+                f"{resource.envelope}.{resource.name_field}" if resource.envelope else resource.name_field,
+            )
             named = resource.name_field is not None and isinstance(name, str) and bool(name.strip())
             made = named and self._is_new(attempt, name)
         return "it was made all the same" if made else None
@@ -96,7 +103,11 @@ class Judge:
     def _is_new(self, attempt: Attempt, name: str) -> bool:
         """Whether something of a name is in the list that the scenario did not have there before."""
         kind = attempt.act.operation.resource
-        known = {entity.id for entity in (self._world.cast.own.get(kind), self._world.cast.others.get(kind)) if entity is not None}
+        known = {
+            entity.id
+            for entity in (self._world.cast.own.get(kind), self._world.cast.others.get(kind))
+            if entity is not None
+        }
         return any(own not in known for own in self._world.steward.named(kind, attempt.ids, name))
 
     def _absent(self, attempt: Attempt) -> str | None:
@@ -123,7 +134,9 @@ class Judge:
         home = {kind: str(claims[claim]) for claim, kind in named.items() if claim in claims}
         result = world.me.perform(self.control, home)
         if not result.success:
-            return f"not proven: the same token was answered {result.status} when asked to {self.control.phrase} at home"
+            return (
+                f"not proven: the same token was answered {result.status} when asked to {self.control.phrase} at home"
+            )
         if expected == "refused" and world.tokens.get() is not attempt.token:
             return "not proven: the token was no longer good"
         return None
@@ -131,5 +144,9 @@ class Judge:
     @staticmethod
     def _said(attempt: Attempt) -> str:
         body = attempt.result.body
-        told = next((body[word] for word in ("detail", "message", "title") if body.get(word)), "") if isinstance(body, dict) else ""
+        told = (
+            next((body[word] for word in ("detail", "message", "title") if body.get(word)), "")
+            if isinstance(body, dict)
+            else ""
+        )
         return f"{attempt.result.status} {told}".strip()

@@ -64,13 +64,13 @@ class ResultTracker:
     scenario: str = ""
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
 
-    def record(  # noqa: PLR0913 - the field's name and arguments for it
+    def record(
         self,
         name: str,
         endpoint: str,
         method: str,
         status: int | None,
-        success: bool,  # noqa: FBT001
+        success: bool,
         message: str = "",
         *,
         timestamp: str | None = None,
@@ -80,7 +80,16 @@ class ResultTracker:
     ) -> TestResult:
         """Write down one operation; the time is now where none is given."""
         result = TestResult(
-            name, endpoint, method, status, success, message, timestamp or datetime.now(UTC).isoformat(), persona, scenario, duration
+            name,
+            endpoint,
+            method,
+            status,
+            success,
+            message,
+            timestamp or datetime.now(UTC).isoformat(),
+            persona,
+            scenario,
+            duration,
         )
         self.results.append(result)
         return result
@@ -147,7 +156,9 @@ class ResultTracker:
         left = len(self.left_behind)
         return {
             "promises": promises,
-            "left_behind": f"{_count(left, 'thing was', 'things were')} left behind" if left else "Nothing was left behind",
+            "left_behind": f"{_count(left, 'thing was', 'things were')} left behind"
+            if left
+            else "Nothing was left behind",
         }
 
     def as_dict(self) -> dict[str, Any]:

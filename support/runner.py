@@ -24,7 +24,6 @@ from support.service import ServiceDescription
 from support.session import Session
 from support.vocabulary import Vocabulary
 
-
 # behave 1.3.3 leaves out the time of scenarios under a rule; the closing lines tell the run's.
 AbstractSummaryReporter.show_duration = False
 # Without it, `-f progress` breaks on a failed cleanup (behave 1.3.3).
@@ -35,6 +34,7 @@ class PersonaRunner(Runner):
     """Runs each scenario once for each persona that it is meant for."""
 
     session: Session
+    formatters: list[Any]
 
     def run(self) -> bool:
         """Run it all; answers whether anything failed.
@@ -50,7 +50,7 @@ class PersonaRunner(Runner):
             code = self._exit_code(failed=bool(super().run()))
         except SuiteError as problem:
             self._close_formatters()
-            print(f"{type(problem).__name__}: {self._masked(str(problem))}")  # noqa: T201 - behave's own way of telling
+            print(f"{type(problem).__name__}: {self._masked(str(problem))}")
             raise SystemExit(ending.SETTINGS) from None
         if code not in {ending.KEPT, ending.BROKEN}:
             raise SystemExit(code)
@@ -76,7 +76,10 @@ class PersonaRunner(Runner):
             self.context.session = self.session
         if self.config.dry_run:
             return bool(super().run_model(self.features))
-        self.config.reporters += [ScenarioReporter(self.config, self.session), ConsoleReporter(self.config, self.session)]
+        self.config.reporters += [
+            ScenarioReporter(self.config, self.session),
+            ConsoleReporter(self.config, self.session),
+        ]
         watch = Ending(self.session.budget, config.step_timeout, self.session.advice)
         self.session.ending = watch
         watch.watch(self._abort)
@@ -109,8 +112,11 @@ class PersonaRunner(Runner):
         for reporter in self.config.reporters:
             if isinstance(reporter, ScenarioReporter):
                 reporter.end()
-        told += [*(f"  {each}" for each in self.session.tracker.left_behind), self.session.tracker.verdicts()["left_behind"]]
-        print("\n".join(told), file=sys.stderr)  # noqa: T201 - the other stream may be gone
+        told += [
+            *(f"  {each}" for each in self.session.tracker.left_behind),
+            self.session.tracker.verdicts()["left_behind"],
+        ]
+        print("\n".join(told), file=sys.stderr)
 
     def _exit_code(self, *, failed: bool) -> int:
         tracker = self.session.tracker
@@ -139,7 +145,7 @@ class PersonaRunner(Runner):
         if self.config.dry_run or any(each.status != "skipped" for each in tracker.scenarios):
             return False
         selected = ", ".join(self.session.config.selected)
-        print(  # noqa: T201 - behave's own way of telling
+        print(
             f"Nothing was run: no scenario is meant for this selection (personas: {selected}).\n"
             "  try: another --tags, --name, path or -D persona=",
             file=sys.stderr,
@@ -150,11 +156,13 @@ class PersonaRunner(Runner):
         for location in self.config.paths or []:
             path = Path(str(getattr(location, "filename", location)).removeprefix("@"))
             if not path.exists():
-                raise ConfigError(f"there is no {path}\n  try: a file or folder of features, such as features/groups.feature")
+                raise ConfigError(
+                    f"there is no {path}\n  try: a file or folder of features, such as features/groups.feature"
+                )
 
     def _check_tables(self, features: Any) -> None:
         """Every operation needs a cell for every persona."""
-        everything = [path for path in Path(self.base_dir, "features").rglob("*.feature")]
+        everything = list(Path(self.base_dir, "features").rglob("*.feature"))
         whole = {Path(feature.filename).resolve() for feature in features} >= {path.resolve() for path in everything}
         lines = expansion.missing(features, self.session.config.names, self.session.service, whole=whole)
         if lines:
@@ -173,5 +181,3 @@ class PersonaRunner(Runner):
 
     def _masked(self, text: str) -> str:
         return self.session.secrets.text(text) if hasattr(self, "session") else text
-
-

@@ -59,7 +59,8 @@ class Variant:
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> Variant:
-        return cls(**{key: tuple(each) if key == "unset" else each for key, each in document.items()})
+        parts: dict[str, Any] = {**document, "unset": tuple(document.get("unset", ()))}
+        return cls(**parts)
 
 
 PLAIN = Variant()
@@ -97,7 +98,11 @@ class Resource:
     @property
     def path(self) -> tuple[str, ...]:
         """The other resources that the path of its create names."""
-        return tuple(name for name in self.operations["create"].parameters if name != self.name) if self.can("create") else ()
+        return (
+            tuple(name for name in self.operations["create"].parameters if name != self.name)
+            if self.can("create")
+            else ()
+        )
 
     @property
     def parents(self) -> tuple[str, ...]:
@@ -237,7 +242,8 @@ class ServiceDescription:
         found = [
             (operation, match.groupdict())
             for operation in self.operations
-            if operation.method == method and (match := _pattern(operation.path).fullmatch(path.split("?")[0].rstrip("/")))
+            if operation.method == method
+            and (match := _pattern(operation.path).fullmatch(path.split("?", maxsplit=1)[0].rstrip("/")))
         ]
         if not found:
             return None
@@ -259,7 +265,11 @@ def _pattern(path: str) -> re.Pattern[str]:
 
 def _resource(name: str, document: Mapping[str, Any], service: Mapping[str, Any], mistakes: list[str]) -> Resource:
     # By sound: a user, an integration.
-    words = {"resource": name, "plural": document.get("plural", f"{name}s"), "article": "an" if name[0] in "aeio" else "a"}
+    words = {
+        "resource": name,
+        "plural": document.get("plural", f"{name}s"),
+        "article": "an" if name[0] in "aeio" else "a",
+    }
     operations = {}
     for verb, own in document["operations"].items():
         where = f"resources.{name}.operations.{verb}"
@@ -274,7 +284,7 @@ def _resource(name: str, document: Mapping[str, Any], service: Mapping[str, Any]
             verb=verb,
             resource=name,
             method=merged["method"],
-            path=path,
+            path=str(path),
             success=tuple(merged.get("success", (200,))),
             phrase=merged["phrase"].format(**words),
         )
@@ -309,14 +319,16 @@ def _variants(name: str, document: Mapping[str, Any], service: Mapping[str, Any]
     In the service's ones `<id>`, `<name>` and `<key>` stand for the resource's fields and `<resource>` for its name.
     """
     words = {"<resource>": name, **{f"<{part}>": document[part] for part in ("id", "name", "key") if part in document}}
-    found = {}
+    found: dict[str, Any] = {}
     for title, variant in service.get("variants", {}).items():
         text = json.dumps({title: variant})
         for word, meant in words.items():
             text = text.replace(word, meant)
         if not re.search(r"<\w+>", text):
             found |= json.loads(text)
-    return {title: Variant.from_document(variant) for title, variant in {**found, **document.get("variants", {})}.items()}
+    return {
+        title: Variant.from_document(variant) for title, variant in {**found, **document.get("variants", {})}.items()
+    }
 
 
 def _probe(words: str, request: str) -> Operation:

@@ -64,7 +64,11 @@ class Sights:
         entity, steward = self._world.cast.entity(thing), self._world.steward
         resource = entity.resource
         attempt = self._world.attempted
-        if attempt is not None and attempt.act.operation.resource == resource.name and attempt.act.operation.verb in {"create", "update"}:
+        if (
+            attempt is not None
+            and attempt.act.operation.resource == resource.name
+            and attempt.act.operation.verb in {"create", "update"}
+        ):
             assert_that(attempt.result.data, self._as_expected(thing), "the answer")
         self._world.see(lambda: steward.get(resource.name, entity.ids).data, self._as_expected(thing))
 
@@ -103,7 +107,7 @@ class Sights:
         self._listed, self._query = plural, query
         self._pages = list(self._world.me.pages(plural.name, self._world.cast.ids(), size=size, **query))
         failed = [page.status for page in self._pages if not page.success]
-        assert_that(failed, is_([]), f"pages of the list of {plural.plural}")
+        assert not failed, f"pages of the list of {plural.plural} were answered {failed}"
         self._size = size
 
     def all_once(self, made: Resource) -> None:
@@ -125,11 +129,13 @@ class Sights:
             for parameter, where in service.list_echo.items():
                 told = [str(at(page.body, where))]
                 assert_that(told, is_(asked.get(parameter, told)), f"{where} on page {number + 1}")
-            assert_that(len(page.data) <= self._size, is_(True), f"page {number + 1} holds {len(page.data)}, not {self._size}")
+            assert_that(
+                len(page.data) <= self._size, is_(True), f"page {number + 1} holds {len(page.data)}, not {self._size}"
+            )
 
     def _again(self, look: Callable[[], list[str]]) -> Callable[[], list[str]]:
         """The first look is at the pages turned already, the next ones turn them anew."""
-        looked = []
+        looked: list[bool] = []
 
         def again() -> list[str]:
             if looked:

@@ -55,7 +55,9 @@ def owed(folder: Path, base_url: str) -> Iterator[tuple[str, Made]]:
                 yield from ((dead.run, made) for made in reversed(dead.owed))
 
 
-def by_pattern(helper: ResourceHelper, older_than: timedelta, live: set[str], now: datetime | None = None) -> list[Made]:
+def by_pattern(
+    helper: ResourceHelper, older_than: timedelta, live: set[str], now: datetime | None = None
+) -> list[Made]:
     """Everything of ours that the list endpoints show and that is old enough, children first.
 
     Ours is only what bears a name of the suite's pattern, is in nobody else's, and belongs to no run that lives; a tie is
@@ -99,7 +101,9 @@ def _places(resource: Resource, found: Iterable[Made]) -> list[dict[str, str]]:
     parameters = resource.operations["list"].parameters
     if not parameters:
         return [{}]
-    places = [{name: made.ids[name] for name in parameters} for made in found if all(name in made.ids for name in parameters)]
+    places = [
+        {name: made.ids[name] for name in parameters} for made in found if all(name in made.ids for name in parameters)
+    ]
     return [place for index, place in enumerate(places) if place not in places[:index]]
 
 

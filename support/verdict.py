@@ -50,7 +50,9 @@ def flaws(service: ServiceDescription, word: str, response: requests.Response) -
     if lacking:
         found.append(f"it lacks {', '.join(lacking)}")
     if service.error_status and at(body, service.error_status) != response.status_code:
-        found.append(f"its {service.error_status} should be {response.status_code}, not {at(body, service.error_status)!r}")
+        found.append(
+            f"its {service.error_status} should be {response.status_code}, not {at(body, service.error_status)!r}"
+        )
     for name, wanted in meaning.items.items():
         found += _list_flaws(name, fields.get(name), wanted)
     return found

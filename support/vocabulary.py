@@ -72,7 +72,9 @@ class Vocabulary:
                 variants = _variants(operation, self.service)
                 return Act(
                     operation,
-                    frozenset(name for name in self.service.resources if re.search(rf"\bother {name}\b", match["phrase"])),
+                    frozenset(
+                        name for name in self.service.resources if re.search(rf"\bother {name}\b", match["phrase"])
+                    ),
                     variants[parts["variant"]] if parts.get("variant") else PLAIN,
                     parts.get("called"),
                     words,
@@ -84,7 +86,11 @@ class Vocabulary:
         resources = self.service.resources
         plurals = {resource.plural: resource for resource in resources.values()}
         words = {"allowed": "allowed", **{word: word for word in self.service.answers}}
-        fields = {name.replace("_", " "): name for resource in resources.values() for name in (*resource.fields, *resource.write_only)}
+        fields = {
+            name.replace("_", " "): name
+            for resource in resources.values()
+            for name in (*resource.fields, *resource.write_only)
+        }
         _register("Resource", _choice(resources), lambda text: resources[text])
         _register("Plural", _choice(plurals), lambda text: plurals[text])
         _register("Thing", f"the (?:other )?(?:{_choice(resources)})", self._thing)

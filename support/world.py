@@ -79,7 +79,9 @@ class World:
         last = self.last
         if last.act.operation.verb == "login":
             return self._log_in(last.act)
-        return self.me.perform(last.act.operation, last.ids, variant=last.act.variant, called=last.act.called, **last.there)
+        return self.me.perform(
+            last.act.operation, last.ids, variant=last.act.variant, called=last.act.called, **last.there
+        )
 
     @property
     def last(self) -> Attempt:

@@ -59,7 +59,9 @@ class ResourceHelper:
         self.service = client.connection.service
         self.names = client.connection.names
 
-    def create(self, kind: str, ids: Ids, *, variant: Variant = PLAIN, called: str | None = None, **there: Any) -> HelperResult:
+    def create(
+        self, kind: str, ids: Ids, *, variant: Variant = PLAIN, called: str | None = None, **there: Any
+    ) -> HelperResult:
         """Make one, with a unique name; `called` is put behind it. `there`: what payloads may refer to."""
         resource = self.service.resources[kind]
         name = " ".join(part for part in (self.names.next(kind), called) if part)
@@ -117,7 +119,9 @@ class ResourceHelper:
             found += page.data
         return found
 
-    def perform(self, operation: Operation, ids: Ids, *, variant: Variant = PLAIN, called: str | None = None, **there: Any) -> HelperResult:
+    def perform(
+        self, operation: Operation, ids: Ids, *, variant: Variant = PLAIN, called: str | None = None, **there: Any
+    ) -> HelperResult:
         """Any described operation, with the payload that the description has for it."""
         if operation.verb == "create":
             return self.create(operation.resource, ids, variant=variant, called=called, **there)
@@ -141,7 +145,7 @@ class ResourceHelper:
             if result.status in self.missing:
                 return False
             raise AssertionError(f"whether the {kind} is there cannot be told: reading it was answered {result.status}")
-        own = ids[resource.lists] if resource.lists in ids else ids.get(kind)
+        own = ids.get(resource.lists or "", ids.get(kind))
         pages = list(self.pages(kind, ids))
         if pages[0].status in self.missing:
             return False
@@ -156,7 +160,7 @@ class ResourceHelper:
         """The paths' ids of those in the list that show any of the marks (field → text); none where there is no such list."""
         resource = self.service.resources[kind]
         name = marks.get(resource.name_field or "")
-        query = {self.service.list_filter: name} if self.service.list_filter and name else {}
+        query: dict[str, Any] = {self.service.list_filter: name} if self.service.list_filter and name else {}
         found = []
         for page in self.pages(kind, ids, **query):
             if page.status in self.missing:
@@ -212,14 +216,22 @@ class ResourceHelper:
         try:
             path = operation.path_for(ids)
         except KeyError as missing:
-            raise StageError(f"to {operation.phrase} there must be a {missing.args[0]}\n  try: a sentence that makes one first") from None
+            raise StageError(
+                f"to {operation.phrase} there must be a {missing.args[0]}\n  try: a sentence that makes one first"
+            ) from None
         response = self.client.request(
-            operation.method, address or path, params or None, None if variant.raw is not None else body, data=variant.raw
+            operation.method,
+            address or path,
+            params or None,
+            None if variant.raw is not None else body,
+            data=variant.raw,
         )
         success = response.status_code in operation.success
         return HelperResult(success, *self._read(operation, ids, response, success=success), response, body, name)
 
-    def _read(self, operation: Operation, ids: Ids, response: requests.Response, *, success: bool) -> tuple[str | None, Any]:
+    def _read(
+        self, operation: Operation, ids: Ids, response: requests.Response, *, success: bool
+    ) -> tuple[str | None, Any]:
         """The id and the data of an answer."""
         body = body_of(response)
         if not operation.resource:

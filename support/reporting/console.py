@@ -23,7 +23,7 @@ class ConsoleReporter(Reporter):
         """Nothing to tell before the end."""
 
     def end(self) -> None:
-        print("\n".join(closing_lines(self._session)))  # noqa: T201 - the console is what this is for
+        print("\n".join(closing_lines(self._session)))
 
 
 def closing_lines(session: Session) -> list[str]:
@@ -73,13 +73,15 @@ def _cell(cell: dict[str, int] | None) -> str:
 
 
 def cleanup_failed(context: Context, cleanup: Any, problem: Exception) -> None:
-    """behave's handler for a cleanup that failed: told once, and kept for the reports."""
+    """Behave's handler for a cleanup that failed: told once, and kept for the reports."""
     del cleanup
     told = f"CLEANUP-ERROR: {problem}"
-    print(told)  # noqa: T201 - behave's own way of telling
+    print(told)
     scenario = getattr(context, "scenario", None)
     if scenario is not None:
-        failed = [f"{step.keyword} {step.name}: {step.error_message}" for step in scenario.all_steps if step.error_message]
+        failed = [
+            f"{step.keyword} {step.name}: {step.error_message}" for step in scenario.all_steps if step.error_message
+        ]
         # JUnit shows no step's message beside this one, so they are put together.
         scenario.error_message = "\n".join(part for part in (scenario.error_message, *failed, told) if part)
         scenario.exception = problem

@@ -67,7 +67,7 @@ def _outcome(scenario: Scenario, session: Session) -> ScenarioResult:
 
 
 def _status(scenario: Scenario) -> str:
-    """behave's word for it; but a cleanup that failed does not hide what a step found out about the service."""
+    """Behave's word for it; but a cleanup that failed does not hide what a step found out about the service."""
     if scenario.status.name != "cleanup_error":
         return str(scenario.status.name)
     failed = [step.status.name for step in scenario.all_steps if step.status.has_failed()]
@@ -76,7 +76,9 @@ def _status(scenario: Scenario) -> str:
 
 def _message(scenario: Scenario) -> str:
     steps = [f"{step.keyword} {step.name}\n{step.error_message}" for step in scenario.all_steps if step.error_message]
-    undefined = [f"{step.keyword} {step.name}\nundefined step" for step in scenario.all_steps if step.status.name == "undefined"]
+    undefined = [
+        f"{step.keyword} {step.name}\nundefined step" for step in scenario.all_steps if step.status.name == "undefined"
+    ]
     return "\n".join(part for part in (*steps, *undefined, scenario.error_message) if part).strip()
 
 
