@@ -69,7 +69,6 @@ Feature: Integrations
         | detail                   |
         | enabled left out         |
         | no secret                |
-        | a secret that is nothing |
         | the kind slack           |
         | the kind oidc            |
         | a name of 120 characters |
@@ -154,7 +153,6 @@ Feature: Integrations
         | an empty secret                               |
         | a secret that is a number                     |
         | enabled that is a word                        |
-        | enabled that is nothing                       |
         | the question whether it has a secret answered |
         | an unknown field                              |
         | an id of its own                              |

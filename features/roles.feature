@@ -160,7 +160,6 @@ Feature: Roles
         | a name without letters or digits |
         | permissions that are no list     |
         | permissions that are numbers     |
-        | permissions that are nothing     |
         | an unknown field                 |
         | an id of its own                 |
         | a date of its own                |

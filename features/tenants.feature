@@ -125,7 +125,6 @@ Feature: Tenants
         | a name that is nothing           |
         | a name without letters or digits |
         | a status that does not exist     |
-        | a status that is nothing         |
         | an unknown field                 |
         | an id of its own                 |
         | a date of its own                |

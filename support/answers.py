@@ -50,9 +50,15 @@ class Answers:
         sent = {body[field] for client in clients for body in client.said if isinstance(body, dict) and body.get(field)}
         return [text for client in clients for text in client.heard if any(str(value) in text for value in sent)]
 
-    def count(self) -> tuple[int, Any]:
-        """How many items my last list holds, and how many the service says that there are."""
-        return len(self._world.last.result.data), at(self._world.last.result.body, self._world.service.list_total)
+    def counts(self, number: int, total: int) -> None:
+        """Assert how many items my list holds, and how many the service says that there are."""
+        seen = [self._world.last.result]
+
+        def look() -> tuple[int, Any]:
+            result = seen.pop() if seen else self._world.repeat()
+            return len(result.data), at(result.body, self._world.service.list_total)
+
+        self._world.see(look, is_((number, total)))
 
     def request_id_sent(self) -> str | None:
         return self._world.last.result.response.request.headers.get(self._world.service.request_id)
@@ -65,6 +71,7 @@ class Answers:
         world, description = self._world, self._world.service.token
         token = at(world.last.result.data, description.value.get("body"))
         assert_that(token, not_none(), "the token")
+        assert_that(world.last.result.data, has_entries(dict(description.answer)), "the answer")
         payload = payload_of(str(token))
         assert_that(payload, not_none(), "what the token says")
         known = {"username": world.tokens.persona.username or ""}

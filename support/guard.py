@@ -46,7 +46,7 @@ class GuardedMatch(Match):
             told = self._session.explain(str(problem))
             if isinstance(problem, AssertionError):
                 self._session.tracker.fail(told)
-                raise AssertionError(told) from None
+                raise AssertionError(told) from None  # noqa: TRY004 - what hamcrest raised, told better
             if isinstance(problem, SuiteError):
                 problem.args = (told, *problem.args[1:])
                 raise problem from None

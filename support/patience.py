@@ -46,6 +46,16 @@ class Patience:
             f" (patience is {self.seconds:g} s)\n"
         )
 
+    def until(self, look: Callable[[], T]) -> T:
+        """Look until there is something, or patience is at an end; answers what was seen last."""
+        began, pause = self.clock(), self.pause
+        seen = look()
+        while not seen and (left := began + self.seconds - self.clock()) > 0:
+            self.sleep(min(pause, left))
+            pause = min(pause * 2, 1.0)
+            seen = look()
+        return seen
+
     def outlast(self, seconds: float) -> None:
         """Wait until something that lasts so long is surely over: times in tokens are whole seconds, hence one more."""
         self.sleep(seconds + 1.0)

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+ANOTHER = "another "
+
 
 @dataclass(frozen=True, slots=True)
 class PersonaConfig:
     """One entry of a config's `personas`.
 
-    A claim's value is JSON, or `{"another": RESOURCE}`: the id of one that is not the scenario's own, made for the persona
+    A claim's value is JSON, or the text `another RESOURCE`: the id of one that is not the scenario's own, made for the persona
     (so an outsider is a tenant's administrator, only of another tenant).
     """
 
@@ -37,7 +39,5 @@ class PersonaConfig:
 
 
 def another_of(value: object) -> str | None:
-    """The resource named by `{"another": RESOURCE}`, or None where the value is a plain one."""
-    if isinstance(value, Mapping) and set(value) == {"another"}:
-        return str(value["another"])
-    return None
+    """The resource named by `another RESOURCE`, or None where the value is a plain one."""
+    return value.removeprefix(ANOTHER) if isinstance(value, str) and value.startswith(ANOTHER) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Any
 
 from support import verdict
@@ -69,7 +70,10 @@ class Judge:
         if resource.can("read"):
             result = steward.get(resource.name, ids)
             return result.data if result.success else None
-        return steward.exists(resource.name, ids) or None
+        known = resource.name in self._world.cast.own
+        look = functools.partial(steward.exists, resource.name, ids)
+        # A tie that was just made may not be in its list yet.
+        return (self._world.patience.until(look) if known else look()) or None
 
     def _doubt(self, attempt: Attempt, expected: str, *, there: bool) -> str | None:
         """Why an answer of the right kind does not count, or None."""
@@ -133,7 +137,8 @@ class Judge:
         named = {**self._service.scope, **self._service.identity}
         home = {kind: str(claims[claim]) for claim, kind in named.items() if claim in claims}
         result = world.me.perform(self.control, home)
-        if not result.success:
+        # Who may not act is refused whether or not the thing exists, so that it does not exist is told to the trusted only.
+        if not result.success and result.status not in world.me.missing:
             return (
                 f"not proven: the same token was answered {result.status} when asked to {self.control.phrase} at home"
             )

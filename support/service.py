@@ -142,6 +142,7 @@ class TokenDescription:
     success: tuple[int, ...] = (200, 201)
     value: Mapping[str, str] = field(default_factory=dict)
     expires_in: Mapping[str, str] | None = None
+    answer: Mapping[str, Any] = field(default_factory=dict)
     says: Mapping[str, Any] = field(default_factory=dict)
     variants: Mapping[str, Variant] = field(default_factory=dict)
 
@@ -381,6 +382,7 @@ def _token(document: Mapping[str, Any]) -> TokenDescription:
         success=tuple(document.get("success", (200, 201))),
         value=document.get("value", {}),
         expires_in=document.get("expires_in"),
+        answer=document.get("answer", {}),
         says=document.get("says", {}),
         variants={words: Variant.from_document(each) for words, each in document.get("variants", {}).items()},
     )

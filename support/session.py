@@ -48,6 +48,14 @@ class Session:
     @classmethod
     def prepare(cls, config: Config, service: ServiceDescription) -> Session:
         """A session that has sent nothing yet."""
+        for index, persona in enumerate(config.personas):
+            for claim, kind in persona.elsewhere.items():
+                if kind not in service.resources:
+                    known = ", ".join(service.resources)
+                    raise ConfigError(
+                        f'{config.source}: personas[{index}].claims.{claim}: no "{kind}" is described\n'
+                        f"  described: {known}\n  try:       another {next(iter(service.resources))}, or a plain value"
+                    )
         token = service.token
         fields = [token.value["body"].rsplit(".", 1)[-1]] if "body" in token.value else []
         headers = [token.header, *([token.value["header"]] if "header" in token.value else [])]
