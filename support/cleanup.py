@@ -7,14 +7,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+import requests
+
 from support import journal as events
 from support.errors import AuthenticationError, NoAnswerError
-from support.helpers.resource import HelperResult, ResourceHelper
+from support.helpers.resource import HelperResult, ResourceHelper, UnclearAnswerError
 from support.journal import Made
 from support.state import Leftover
 
 RETRYABLE = frozenset({409, 423, 425, 429, 500, 502, 503, 504})
 LATE = 2.0  # seconds that a request whose answer was lost may still take effect, as far as anybody waits for it
+SPARE = 1.0  # seconds before the end of the time in which to remove what turned up late
 
 
 class OutOfTimeError(BaseException):
@@ -98,23 +101,26 @@ class Cleaner:
                 pause = min(pause * 2, 1.0)
         except OutOfTimeError:
             pass  # what was not tried is among what is left
-        leftovers = [Leftover(owed[place], failure.reason) for place, failure in sorted(left.items())]
-        for each in leftovers:
-            self.recorder.outcome(each.made, events.FAILED, each.reason)
-        return leftovers
+        return [self._left(owed[place], failure.reason) for place, failure in sorted(left.items())]
 
     def look_again(self) -> list[Leftover]:
         """Once nothing more is to come: look a last time for what was lost and not found."""
-        doubtful, self.doubtful = self.doubtful, []
+        doubtful, self.doubtful[:] = self.doubtful[:], []
         if not doubtful:
             return []
         late = max(since for _, since in doubtful) + LATE
-        if self.budget.deadline is None:
-            self.budget.sleep(max(0.0, late - self.budget.clock()))
+        deadline = self.budget.deadline if self.budget.deadline is not None else float("inf")
+        try:
+            self.budget.sleep(max(0.0, min(late, deadline - SPARE) - self.budget.clock()))
+        except OutOfTimeError:
+            pass  # what cannot be looked for any more is among what is left
+        too_early = self.budget.clock() < late
         leftovers = self.clean([made for made, _ in doubtful])
-        for made, _ in self.doubtful:
+        absent, self.doubtful[:] = [made for made, _ in self.doubtful], []
+        if too_early:
+            return leftovers + [self._left(made, "perhaps left: the answer was lost, and there was no time to look later") for made in absent]
+        for made in absent:
             self._gone(made)
-        self.doubtful = []
         return leftovers
 
     def _try(self, made: Made) -> _Failure | None:
@@ -123,7 +129,10 @@ class Cleaner:
         except NoAnswerError as problem:
             return _Failure(str(problem).splitlines()[0], wait=0.0)
         except AuthenticationError as problem:
-            return _Failure(str(problem).splitlines()[0], wait=0.0 if (problem.status or 500) >= 500 else None)
+            # The steward had a token when the run began, so whatever this is may pass.
+            return _Failure(str(problem).splitlines()[0], wait=0.0)
+        except UnclearAnswerError as problem:
+            return _Failure(str(problem), _retry_after(problem.response) if problem.response.status_code in RETRYABLE else None)
         except Exception as problem:  # noqa: BLE001 - one failure must not keep the rest from being tried
             return _Failure(f"{type(problem).__name__}: {problem}")
 
@@ -142,7 +151,7 @@ class Cleaner:
         for ids in targets:
             result = self.helper.delete(made.kind, ids)
             if not result.success and result.status not in self.helper.missing:
-                wait = _retry_after(result) if result.status in RETRYABLE else None
+                wait = _retry_after(result.response) if result.status in RETRYABLE else None
                 return _Failure(f"its removal was answered {result.status} {_told(result)}".strip(), wait)
             if self.helper.exists(made.kind, ids):
                 return _Failure(f"it is still there after its removal was answered {result.status}", wait=0.0)
@@ -161,13 +170,18 @@ class Cleaner:
             self.doubtful.append((made, self.budget.clock()))
 
     def _gone(self, made: Made) -> None:
-        self.doubtful = [each for each in self.doubtful if each[0] is not made]
+        # In place, for the list is shared by all cleanups of a run.
+        self.doubtful[:] = [each for each in self.doubtful if each[0] is not made]
         self.recorder.outcome(made, events.GONE)
 
+    def _left(self, made: Made, reason: str) -> Leftover:
+        self.recorder.outcome(made, events.FAILED, reason)
+        return Leftover(made, reason)
 
-def _retry_after(result: HelperResult) -> float:
+
+def _retry_after(response: requests.Response) -> float:
     try:
-        return min(60.0, max(0.0, float(result.response.headers.get("Retry-After", "0"))))
+        return min(60.0, max(0.0, float(response.headers.get("Retry-After", "0"))))
     except ValueError:  # a date; the usual pause will do
         return 0.0
 

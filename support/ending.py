@@ -25,10 +25,10 @@ class Ending:
     Args:
         budget: of the cleanup after a signal, in seconds; its deadline is set here.
         step_timeout: seconds that one step may take; 0: as long as it likes.
-        advice: what to do about what is left, once a second signal stops at once.
+        advice: tells what to do about what is left, once a second signal stops at once.
     """
 
-    def __init__(self, budget: Budget, step_timeout: float, advice: str) -> None:
+    def __init__(self, budget: Budget, step_timeout: float, advice: Callable[[], str]) -> None:
         self.signal: signal.Signals | None = None
         self._budget = budget
         self._step_timeout = step_timeout
@@ -65,15 +65,18 @@ class Ending:
             raise InterruptedStepError(f"not begun: the run was stopped by {self.signal.name}")
         if self._step_timeout:
             self._ring_at(time.monotonic() + self._step_timeout)
-        os._exit = self._refuse_exit  # type: ignore[assignment]
-        self._phase = "step"
+        before = self._phase
         try:
+            os._exit = self._refuse_exit  # type: ignore[assignment]
+            self._phase = "step"
             yield
         finally:
-            self._phase = ""
-            os._exit = self._really_exit
-            if self.signal is None:
-                signal.setitimer(signal.ITIMER_REAL, 0)
+            self._phase = before
+            # A step that other steps are part of goes on after them.
+            if before != "step":
+                os._exit = self._really_exit
+                if self.signal is None:
+                    signal.setitimer(signal.ITIMER_REAL, 0)
 
     @contextmanager
     def cleanup(self) -> Iterator[None]:
@@ -94,7 +97,7 @@ class Ending:
     def _stop(self, number: int, _: FrameType | None) -> None:
         name = signal.Signals(number).name
         if self.signal is not None:
-            _say(f"\n{name} again: stopped at once.\n{self._advice}\n")
+            _say(f"\n{name} again: stopped at once.\n{self._advice()}\n")
             self._really_exit(128 + number)
         self.signal = signal.Signals(number)
         seconds = self._budget.seconds

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 MADE, REFUSED, UNKNOWN, GONE, FAILED = "made", "refused", "unknown", "gone", "failed"
+FIELDS = ("kind", "name", "ids", "persona", "path", "marks", "number")  # of an intent
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +113,18 @@ class Journal:
             os.fdatasync(self._file.fileno())
 
     def _open(self) -> TextIOWrapper:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        file = self.path.open("a", encoding="utf-8")
+        # It gets its name once it is locked: under its name and not locked, it would pass for a dead run's and be removed.
+        nameless = self.path.with_suffix(".new")
+        file = _created(nameless)
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         header = {"event": "run", "run": self.run, "worker": os.getpid(), **self._about}
         file.write(json.dumps({"at": datetime.now(UTC).isoformat(), **header}) + "\n")
+        nameless.rename(self.path)
+        folder = os.open(self.folder, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
         return file
 
 
@@ -146,11 +154,8 @@ def dead_runs(folder: Path) -> Iterator[list[DeadRun]]:
     """
     found: list[DeadRun] = []
     for path in sorted(folder.glob("*.jsonl")):
-        file = path.open("a+", encoding="utf-8")
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:  # its run lives
-            file.close()
+        file = _locked(path)
+        if file is None:
             continue
         about, owed = read(path)
         found.append(DeadRun(path, str(about.get("run", path.stem)), about, owed, file))
@@ -169,7 +174,11 @@ def live_runs(folder: Path) -> set[str]:
     """The ids of the runs whose processes live."""
     found = set()
     for path in folder.glob("*.jsonl"):
-        with path.open(encoding="utf-8") as file:
+        try:
+            file = path.open(encoding="utf-8")
+        except FileNotFoundError:  # it ended just now
+            continue
+        with file:
             try:
                 fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
             except OSError:
@@ -185,10 +194,9 @@ def read(path: Path) -> tuple[dict[str, Any], tuple[Made, ...]]:
         event, number = entry.get("event"), entry.get("number", 0)
         if event == "run":
             about = entry
-        elif event == "intent":
-            fields = ("kind", "name", "ids", "persona", "path", "marks", "number")
+        elif event == "intent" and entry.keys() >= set(FIELDS):
             # Lost until the outcome is told.
-            owed[number] = Made(**{name: entry[name] for name in fields}, lost=True)
+            owed[number] = Made(**{name: entry[name] for name in FIELDS}, lost=True)
         elif event == MADE and number in owed:
             owed[number] = replace(owed[number], ids=entry["ids"], lost=False)
         elif event in {REFUSED, GONE}:
@@ -204,6 +212,33 @@ def _entries(path: Path) -> Iterator[dict[str, Any]]:
             continue
         if isinstance(entry, dict):
             yield entry
+
+
+def _created(path: Path) -> TextIOWrapper:
+    """A new file; its folder, too, as often as another run's end takes it away."""
+    while True:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            return path.open("a", encoding="utf-8")
+        except FileNotFoundError:
+            continue
+
+
+def _locked(path: Path) -> TextIOWrapper | None:
+    """A dead run's file, locked; None where its run lives, another settles it, or it is settled and gone by now."""
+    try:
+        file = path.open("r+", encoding="utf-8")
+    except FileNotFoundError:
+        return None
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if path.samefile(f"/dev/fd/{file.fileno()}"):
+            file.seek(0, os.SEEK_END)
+            return file
+    except OSError:
+        pass
+    file.close()
+    return None
 
 
 def _remove_if_empty(folder: Path) -> None:

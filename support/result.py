@@ -55,13 +55,14 @@ class ScenarioResult:
 
 @dataclass(slots=True)
 class ResultTracker:
-    """Collects what happened. It observes, and changes nothing."""
+    """Collects what happened. It observes, and changes nothing. `personas`: the order in which to tell of them."""
 
     results: list[TestResult] = field(default_factory=list)
     scenarios: list[ScenarioResult] = field(default_factory=list)
     left_behind: list[str] = field(default_factory=list)
     settled: list[str] = field(default_factory=list)
     scenario: str = ""
+    personas: tuple[str, ...] = ()
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def record(
@@ -127,11 +128,14 @@ class ResultTracker:
                 "succeeded": sum(each.success for each in self.results),
                 "failed": sum(not each.success for each in self.results),
             },
-            "personas": list(dict.fromkeys(each.persona for each in ran)),
+            "personas": sorted({each.persona for each in ran}, key=self._rank),
             "features": list(dict.fromkeys(each.feature for each in ran)),
             "table": _table(ran),
             "left_behind": len(self.left_behind),
         }
+
+    def _rank(self, persona: str) -> int:
+        return self.personas.index(persona) if persona in self.personas else len(self.personas)
 
     @property
     def broken(self) -> int:

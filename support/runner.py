@@ -80,7 +80,8 @@ class PersonaRunner(Runner):
             ScenarioReporter(self.config, self.session),
             ConsoleReporter(self.config, self.session),
         ]
-        watch = Ending(self.session.budget, config.step_timeout, self.session.advice)
+        # Where the service is, and so what to advise, is known only later.
+        watch = Ending(self.session.budget, config.step_timeout, lambda: self.session.advice)
         self.session.ending = watch
         watch.watch(self._abort)
         try:

@@ -62,7 +62,8 @@ class Session:
         secrets = Secrets([*service.secret_fields, *fields], headers)
         for persona in config.personas:
             secrets.add_account(persona.username, persona.password)
-        return cls(config, service, secrets, Budget(config.cleanup_budget))
+        tracker = ResultTracker(personas=config.names)
+        return cls(config, service, secrets, Budget(config.cleanup_budget), tracker=tracker)
 
     @property
     def base_url(self) -> str:
@@ -178,7 +179,8 @@ class Session:
             return "  try: nothing; the embedded service is gone, and what was left in it"
         address = f" --base-url {self.base_url}" if self.base_url else ""
         journal = f" --journal {self.config.journal}" if self.config.journal != JOURNAL else ""
-        return f"  try: python -m support sweep --config {self.config.source}{address}{journal} --yes"
+        typed = f" --allow-protected {self.config.name}" if self.config.protected else ""
+        return f"  try: python -m support sweep --config {self.config.source}{address}{journal}{typed} --yes"
 
     def explain(self, message: str) -> str:
         """A failure's message, secrets masked, with the request that got it on its last line."""

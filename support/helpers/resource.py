@@ -22,6 +22,14 @@ Targets = list[dict[str, str]]
 Items = list[Any]
 
 
+class UnclearAnswerError(AssertionError):
+    """Whether something is there cannot be told from this answer."""
+
+    def __init__(self, message: str, response: requests.Response) -> None:
+        super().__init__(f"{message} {response.status_code}")
+        self.response = response
+
+
 @dataclass(frozen=True, slots=True)
 class HelperResult:
     """What became of an operation.
@@ -115,7 +123,7 @@ class ResourceHelper:
         found: Items = []
         for page in self.pages(kind, ids, **query):
             if not page.success:
-                raise AssertionError(f"the list of {self.service.resources[kind].plural} does not come: {page.status}")
+                raise UnclearAnswerError(f"the list of {self.service.resources[kind].plural} does not come:", page.response)
             found += page.data
         return found
 
@@ -162,18 +170,23 @@ class ResourceHelper:
         name = marks.get(resource.name_field or "")
         query: dict[str, Any] = {self.service.list_filter: name} if self.service.list_filter and name else {}
         found = []
-        for page in self.pages(kind, ids, **query):
-            if page.status in self.missing:
-                break
-            if not page.success:
-                raise AssertionError(f"the list of {resource.plural} does not come: {page.status}")
+        for page in self._pages_if_any(kind, ids, **query):
             matching = [item for item in page.data if any(at(item, field) == value for field, value in marks.items())]
             found += [{**ids, kind: str(at(item, resource.id_field))} for item in matching]
         return found
 
     def has_list(self, kind: str, ids: Ids) -> bool:
         """Whether there is a list that it could be in."""
-        return self.list(kind, ids).status not in self.missing
+        return any(True for _ in self._pages_if_any(kind, ids))
+
+    def _pages_if_any(self, kind: str, ids: Ids, **query: Any) -> Iterator[HelperResult]:
+        """Every page of a list; none where there is no such list. What is neither is no answer to the question."""
+        for page in self.pages(kind, ids, **query):
+            if page.status in self.missing:
+                return
+            if not page.success:
+                raise UnclearAnswerError(f"the list of {self.service.resources[kind].plural} does not come:", page.response)
+            yield page
 
     @property
     def missing(self) -> tuple[int, ...]:

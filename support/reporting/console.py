@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime
 from typing import Any
 
@@ -46,24 +47,32 @@ def closing_lines(session: Session) -> list[str]:
     return lines
 
 
-def table_lines(tracker: ResultTracker) -> list[str]:
-    """Personas down, features across: passed, or passed/all where not all did."""
+def table_lines(tracker: ResultTracker, width: int | None = None) -> list[str]:
+    """Personas down, features across: passed, or passed/all where not all did; parted where it is wider than the console."""
     summary = tracker.summary()
-    features, table = summary["features"], summary["table"]
-    if not features:
-        return []
-    rows = [["", *features]]
-    for persona in summary["personas"]:
-        cells = [table[persona].get(feature) for feature in features]
-        rows.append([persona, *(_cell(cell) for cell in cells)])
-    widths = [max(len(row[column]) for row in rows) for column in range(len(features) + 1)]
+    table, personas = summary["table"], summary["personas"]
+    width = width or shutil.get_terminal_size((100, 24)).columns
+    names = max((len(name) for name in personas), default=0)
+    lines: list[str] = []
+    block: list[list[str]] = []
+    for feature in summary["features"]:
+        column = [feature, *(_cell(table[persona].get(feature)) for persona in personas)]
+        if block and names + sum(2 + _widest(each) for each in [*block, column]) > width:
+            lines += [*_rows(names, personas, block), ""]
+            block = []
+        block.append(column)
+    return lines + (_rows(names, personas, block) if block else [])
+
+
+def _rows(names: int, personas: list[str], columns: list[list[str]]) -> list[str]:
     return [
-        "  ".join(
-            text.ljust(width) if index == 0 else text.rjust(width)
-            for index, (text, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in rows
+        (name.ljust(names) + "".join(f"  {column[row]:>{_widest(column)}}" for column in columns)).rstrip()
+        for row, name in enumerate(["", *personas])
     ]
+
+
+def _widest(column: list[str]) -> int:
+    return max(len(cell) for cell in column)
 
 
 def _cell(cell: dict[str, int] | None) -> str:
