@@ -60,10 +60,10 @@ Feature: Answers
       Then I am told that <complaint>
 
       Examples:
-        | operation                        | complaint              |
-        | go where nothing is              | there is no such thing |
-        | delete the whole list of tenants | this is not offered    |
-        | delete the auth endpoint         | this is not offered    |
+        | operation                          | complaint              |
+        | go where nothing is                | there is no such thing |
+        | delete the whole list of tenants   | this is not offered    |
+        | delete the place where one logs in | this is not offered    |
 
   Rule: What is wrong first is told first
 

@@ -126,6 +126,7 @@ Feature: Groups
       And another smoke group exists
       When I try to update the group with the name of the other group
       Then I am told that it clashes with what is there
+      And the group is as it was
 
     @persona.admin
     Scenario: Another tenant's names are free
@@ -161,7 +162,7 @@ Feature: Groups
         | a name without letters or digits |
         | a description that is a number   |
         | an unknown field                 |
-        | an id of its own                 |
+        | an identity of its own           |
         | a date of its own                |
         | a key of its own                 |
         | a list instead of fields         |
@@ -182,7 +183,7 @@ Feature: Groups
         | a name without letters or digits |
         | a description that is a number   |
         | an unknown field                 |
-        | an id of its own                 |
+        | an identity of its own           |
         | a date of its own                |
         | a key of its own                 |
         | a list instead of fields         |

@@ -155,7 +155,7 @@ Feature: Integrations
         | enabled that is a word                        |
         | the question whether it has a secret answered |
         | an unknown field                              |
-        | an id of its own                              |
+        | an identity of its own                        |
         | a date of its own                             |
         | a list instead of fields                      |
 
@@ -181,7 +181,7 @@ Feature: Integrations
         | enabled that is nothing                       |
         | the question whether it has a secret answered |
         | an unknown field                              |
-        | an id of its own                              |
+        | an identity of its own                        |
         | a date of its own                             |
         | a list instead of fields                      |
 

@@ -125,6 +125,7 @@ Feature: Roles
       And another smoke role exists
       When I try to update the role with the name of the other role
       Then I am told that it clashes with what is there
+      And the role is as it was
 
     @persona.admin
     Scenario: Another tenant's names are free
@@ -161,7 +162,7 @@ Feature: Roles
         | permissions that are no list     |
         | permissions that are numbers     |
         | an unknown field                 |
-        | an id of its own                 |
+        | an identity of its own           |
         | a date of its own                |
         | a key of its own                 |
         | a list instead of fields         |
@@ -184,7 +185,7 @@ Feature: Roles
         | permissions that are numbers     |
         | permissions that are nothing     |
         | an unknown field                 |
-        | an id of its own                 |
+        | an identity of its own           |
         | a date of its own                |
         | a key of its own                 |
         | a list instead of fields         |

@@ -107,6 +107,7 @@ Feature: Tenants
       And another smoke tenant exists
       When I try to update the tenant with the name of the other tenant
       Then I am told that it clashes with what is there
+      And the tenant is as it was
 
   Rule: A tenant has a name and a status that can be one
 
@@ -126,7 +127,7 @@ Feature: Tenants
         | a name without letters or digits |
         | a status that does not exist     |
         | an unknown field                 |
-        | an id of its own                 |
+        | an identity of its own           |
         | a date of its own                |
         | a key of its own                 |
         | a list instead of fields         |
@@ -148,7 +149,7 @@ Feature: Tenants
         | a status that does not exist     |
         | a status that is nothing         |
         | an unknown field                 |
-        | an id of its own                 |
+        | an identity of its own           |
         | a date of its own                |
         | a key of its own                 |
         | a list instead of fields         |

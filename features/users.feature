@@ -63,6 +63,7 @@ Feature: Users
       And another smoke user exists
       When I try to update the user with the address of the other user
       Then I am told that it clashes with what is there
+      And the user is as it was
 
     @persona.admin
     Scenario: An address is shown as it was written
@@ -112,7 +113,7 @@ Feature: Users
         | an address whose domain has no dot |
         | an address that is nothing         |
         | an unknown field                   |
-        | an id of its own                   |
+        | an identity of its own             |
         | a date of its own                  |
         | a list instead of fields           |
 
@@ -133,7 +134,7 @@ Feature: Users
         | an address whose domain has no dot |
         | an address that is nothing         |
         | an unknown field                   |
-        | an id of its own                   |
+        | an identity of its own             |
         | a date of its own                  |
         | a list instead of fields           |
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+from collections.abc import Sized
 from dataclasses import replace
 from datetime import timedelta
 
@@ -22,7 +23,7 @@ UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """The command line; answers the exit code: 0, or 2 for wrong settings, or 3 where something is left."""
+    """The command line; answers the exit code: 0, or 2 for wrong settings or no answer, or 3 where something is left."""
     options = _parser().parse_args(arguments)
     given = {"base_url": options.base_url, "journal": options.journal, "allow_protected": options.allow_protected}
     session = None
@@ -40,7 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
         if options.older_than is None:
             return _from_journal(session, really=options.yes)
         return _by_pattern(session, options.older_than, really=options.yes)
-    except SuiteError as problem:
+    except (SuiteError, AssertionError) as problem:
         told = str(problem) if session is None else session.secrets.text(str(problem))
         print(f"{type(problem).__name__}: {told}", file=sys.stderr)
         return ending.SETTINGS
@@ -64,13 +65,15 @@ def _from_journal(session: Session, *, really: bool) -> int:
         _say(f"removed: {made}")
     for left in swept.left:
         _say(f"left: {left}")
+    for run in swept.elsewhere:
+        _say(f"not looked for, it is elsewhere: run {run}")
     _say(f"{len(swept.removed)} removed, {len(swept.left)} left")
     return ending.LEFT if swept.left else ending.KEPT
 
 
 def _by_pattern(session: Session, older_than: timedelta, *, really: bool) -> int:
     helper = session.steward()
-    found = by_pattern(helper, older_than, live_runs(session.config.journal))
+    found = by_pattern(helper, older_than, lambda: live_runs(session.config.journal))
     if not really:
         for made in found:
             _say(f"would remove: {made}")
@@ -90,7 +93,7 @@ class _Unrecorded:
         """Nothing to write."""
 
 
-def _hint(found: list[object] | list[tuple[str, object]]) -> str:
+def _hint(found: Sized) -> str:
     return "; add --yes to remove them" if found else ""
 
 

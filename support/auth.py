@@ -99,8 +99,7 @@ class Authenticator:
                 "  try:              is the base URL the service's? does its description say where the token is?",
                 answer.status,
             )
-        lifetime = _found(description.expires_in, answer) if description.expires_in else None
-        return Token(value, float(lifetime) if isinstance(lifetime, int | float) else None)
+        return Token(value, _seconds(_found(description.expires_in, answer)) if description.expires_in else None)
 
     def log_in(
         self,
@@ -114,31 +113,24 @@ class Authenticator:
         """Ask for a token and give whatever is answered; `variant` says what differs from a proper request."""
         description = self.description
         assert description.method is not None, "there is no auth endpoint"
-        values = {
+        values: dict[str, Any] = {
             "username": persona.username or "",
             "password": persona.password or "",
             "claims": dict(persona.fixed_claims if claims is None else claims),
             "expires_in": ABSENT if expires_in is None else expires_in,
             "run": run,
         }
-        account = {"username": "{username}", "password": "{password}", **variant.set}
-
-        def varied(template: Any) -> Any:
-            if template is None or variant.raw is not None:
-                return None
-            if variant.body is not None:
-                return fill(variant.body, values)
-            return {
-                key: each for key, each in fill({**template, **variant.set}, values).items() if key not in variant.unset
-            }
-
+        # A variant speaks of the account, the claims and the time, whatever the service calls the fields that they go in.
+        values |= {**fill(variant.set, values), **dict.fromkeys(variant.unset, ABSENT)}
+        whole = variant.raw is None and variant.body is None
+        sent = fill(description.json if whole else variant.body, values)
         return self._send(
             description.method,
             description.path,
-            json=varied(description.json),
-            form=varied(description.form),
+            json=sent,
+            form=fill(description.form, values) if whole else None,
             raw=variant.raw,
-            basic=(fill(account["username"], values), fill(account["password"], values)) if description.basic else None,
+            basic=(str(values["username"]), str(values["password"])) if description.basic else None,
             persona=persona.name,
         )
 
@@ -211,7 +203,7 @@ class TokenProvider:
         token, renew_at = self._cache.get(fingerprint, (None, None))
         if token is None or (renew_at is not None and self._clock() >= renew_at):
             asked_at = self._clock()
-            token = self._authenticator.build_token(self.persona, self.claims)
+            token, renew_at = self._authenticator.build_token(self.persona, self.claims), None
             if token.lifetime is not None:
                 renew_at = asked_at + token.lifetime - min(self.RENEW_BEFORE, token.lifetime / 4)
             self._cache[fingerprint] = (token, renew_at)
@@ -226,6 +218,14 @@ def _found(where: Mapping[str, str], answer: Answer) -> Any:
     if "header" in where:
         return answer.headers.get(where["header"])
     return at(answer.body, where.get("body"))
+
+
+def _seconds(told: Any) -> float | None:
+    """A lifetime, which a header tells as text; None where it is none."""
+    try:
+        return None if isinstance(told, bool) else float(told)
+    except (TypeError, ValueError):
+        return None
 
 
 def _where(where: Mapping[str, str]) -> str:

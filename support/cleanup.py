@@ -13,6 +13,7 @@ from support import journal as events
 from support.errors import AuthenticationError, NoAnswerError
 from support.helpers.resource import HelperResult, ResourceHelper, UnclearAnswerError
 from support.journal import Made
+from support.patience import wait
 from support.state import Leftover
 
 RETRYABLE = frozenset({409, 423, 425, 429, 500, 502, 503, 504})
@@ -38,7 +39,7 @@ class Budget:
 
     seconds: float = 8.0
     clock: Callable[[], float] = time.monotonic
-    sleep: Callable[[float], None] = time.sleep
+    sleep: Callable[[float], None] = wait
     deadline: float | None = None
     _spent: float = 0.0
 
@@ -118,7 +119,10 @@ class Cleaner:
         leftovers = self.clean([made for made, _ in doubtful])
         absent, self.doubtful[:] = [made for made, _ in self.doubtful], []
         if too_early:
-            return leftovers + [self._left(made, "perhaps left: the answer was lost, and there was no time to look later") for made in absent]
+            return leftovers + [
+                self._left(made, "perhaps left: the answer was lost, and there was no time to look later")
+                for made in absent
+            ]
         for made in absent:
             self._gone(made)
         return leftovers
@@ -132,7 +136,9 @@ class Cleaner:
             # The steward had a token when the run began, so whatever this is may pass.
             return _Failure(str(problem).splitlines()[0], wait=0.0)
         except UnclearAnswerError as problem:
-            return _Failure(str(problem), _retry_after(problem.response) if problem.response.status_code in RETRYABLE else None)
+            return _Failure(
+                str(problem), _retry_after(problem.response) if problem.response.status_code in RETRYABLE else None
+            )
         except Exception as problem:  # noqa: BLE001 - one failure must not keep the rest from being tried
             return _Failure(f"{type(problem).__name__}: {problem}")
 
@@ -142,12 +148,14 @@ class Cleaner:
             return _Failure("the service description has no way to delete it")
         addressed = resource.is_tie or made.kind in made.ids
         if made.lost and addressed and not self.helper.exists(made.kind, made.ids):
-            return self._doubt(made)
+            self._doubt(made)
+            return None
         if not addressed and not made.marks:
             return self._undecidable(made)
         targets: list[Any] = [made.ids] if addressed else self.helper.search(made.kind, made.ids, made.marks)
         if not targets:
-            return self._doubt(made)
+            self._doubt(made)
+            return None
         for ids in targets:
             result = self.helper.delete(made.kind, ids)
             if not result.success and result.status not in self.helper.missing:
@@ -155,12 +163,14 @@ class Cleaner:
                 return _Failure(f"its removal was answered {result.status} {_told(result)}".strip(), wait)
             if self.helper.exists(made.kind, ids):
                 return _Failure(f"it is still there after its removal was answered {result.status}", wait=0.0)
-        return self._gone(made)
+        self._gone(made)
+        return None
 
     def _undecidable(self, made: Made) -> _Failure | None:
         """Nobody knows its name: it is surely not there only if what it would be in is not there either."""
         if made.ids and not self.helper.has_list(made.kind, made.ids):
-            return self._gone(made)
+            self._gone(made)
+            return None
         return _Failure(
             "perhaps left: the answer was lost, and it had no name to look for", wait=0.0 if made.ids else None
         )

@@ -10,13 +10,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from support.documents import check, nearest, place, read_object, refuse
+from support.documents import ROOT, SERVICES, check, nearest, place, read_object, refuse
 from support.errors import ConfigError
 from support.persona_config import PersonaConfig
 
-ROOT = Path(__file__).resolve().parent.parent
 SCHEMA = ROOT / "configs" / "config.schema.json"
-SERVICES = ROOT / "configs" / "services"
 DEFAULT = Path("configs") / "embedded.json"
 
 # Name → what it is, for messages and the README. Numbers are seconds.
@@ -94,6 +92,7 @@ class Config:
         personas = tuple(PersonaConfig(**each) for each in document["personas"])
         numbers = {name: _seconds(name, settings[name], default, mistakes) for name, default in NUMBERS.items()}
         base_url = _base_url(settings["base_url"], mistakes)
+        mistakes += _unwritable(settings)
         mistakes += _mistaken_personas(personas, document["steward"])
         service = _service(document.get("service", "tenant_management"), source, mistakes)
         refuse(source, mistakes)
@@ -243,6 +242,10 @@ def _service(name: str, source: Path, mistakes: list[str]) -> Path:
 
 def _selected(value: object, personas: tuple[PersonaConfig, ...], source: Path) -> tuple[str, ...]:
     names = [persona.name for persona in personas]
+    if value == "true" and "true" not in names:  # what behave makes of a bare -D persona
+        raise ConfigError(
+            f"-D persona needs a name\n  configured: {', '.join(names)} ({source})\n  try:        behave -D persona={names[0]}"
+        )
     if value is None:
         return tuple(names)
     parts = value if isinstance(value, list) else str(value).split(",")
@@ -257,6 +260,21 @@ def _selected(value: object, personas: tuple[PersonaConfig, ...], source: Path) 
                 f"  try:        behave -D persona={meant}"
             )
     return tuple(name for name in names if name in wanted)
+
+
+def _unwritable(settings: Mapping[str, Any]) -> list[str]:
+    """Reports that could not be written once the run is over."""
+    mistakes = []
+    for name in ("report_json", "report_html"):
+        path = _path(settings[name])
+        if path is None:
+            continue
+        above = next(folder for folder in path.absolute().parents if folder.exists())
+        if path.is_dir() or not above.is_dir() or not os.access(above, os.W_OK):
+            mistakes.append(
+                f"{name}: wanted a file that can be written; {path} is a folder, or in none that can be written to"
+            )
+    return mistakes
 
 
 def _path(value: object) -> Path | None:

@@ -13,6 +13,9 @@ from jsonschema.exceptions import ValidationError
 
 from support.errors import ConfigError
 
+ROOT = Path(__file__).resolve().parent.parent
+SERVICES = ROOT / "configs" / "services"
+
 
 def read_object(path: Path, what: str) -> dict[str, Any]:
     """The JSON object in a file.
@@ -21,7 +24,7 @@ def read_object(path: Path, what: str) -> dict[str, Any]:
         ConfigError: the file is missing, is no JSON (with line and column), or holds something else than an object.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         near = sorted(each.name for each in path.parent.glob("*.json") if not each.name.endswith(".schema.json"))
         there = f"{path.parent} holds: {', '.join(near)}" if near else f"{path.parent} holds no such file"

@@ -13,6 +13,7 @@ from typing import IO
 import requests
 
 from support.errors import ConfigError
+from support.patience import wait
 
 START_WITHIN = 30.0  # seconds; a cold start on a loaded machine takes a few
 STOP_WITHIN = 10.0
@@ -52,7 +53,7 @@ class EmbeddedService:
             while self.base_url and time.monotonic() < deadline and self._process.poll() is None:
                 if _answers(self.base_url + (ready or "/")):
                     return self.base_url
-                time.sleep(0.02)
+                wait(0.02)
             self.stop()
             log.seek(0)
             said = log.read().decode(errors="replace").strip()

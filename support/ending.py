@@ -1,4 +1,13 @@
-"""How a run ends: signals stop it after the step in hand, what hangs is cut off, and nothing ends the process by surprise."""
+"""How a run ends: signals stop it after the step in hand, what hangs is cut off, and nothing ends the process by surprise.
+
+What the process ends with:
+    0: every promise is kept, and nothing is left behind.
+    1: a promise is broken or could not be checked, or nothing was run; nothing is left behind.
+    2: the settings are wrong, or the service is not to be had; nothing was run.
+    3: something is left behind, or perhaps left; every promise is kept.
+    4: both: a promise is broken or could not be checked, and something is left behind.
+    128+n: signal n stopped it (130 SIGINT, 143 SIGTERM, 129 SIGHUP); what is left, if anything, is told and in the journal.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +20,7 @@ from types import FrameType
 from typing import Any, NoReturn
 
 from support.cleanup import Budget, OutOfTimeError
-from support.errors import InterruptedStepError
+from support.errors import InterruptedStepError, NoAnswerError
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 GRACE = 2.0  # seconds that the step in hand is left once a signal came; a hanging request must not use up the cleanup's time
@@ -34,15 +43,21 @@ class Ending:
         self._step_timeout = step_timeout
         self._advice = advice
         self._abort: Callable[[], None] = lambda: None
+        self._asking: Callable[[], bool] = lambda: False
         self._phase = ""
         self._cut_at = float("inf")
         self._really_exit = os._exit
         self._pid = os.getpid()
         self._before: dict[int, Any] = {}
 
-    def watch(self, abort: Callable[[], None]) -> None:
-        """Take over the signals. `abort` tells the runner to begin nothing new."""
-        self._abort = abort
+    def watch(self, abort: Callable[[], None], asking: Callable[[], bool] = lambda: False) -> None:
+        """Take over the signals.
+
+        Args:
+            abort: tells the runner to begin nothing new.
+            asking: whether an answer of the service is waited for.
+        """
+        self._abort, self._asking = abort, asking
         for number in SIGNALS:
             self._before[number] = signal.signal(number, self._stop)
         self._before[signal.SIGALRM] = signal.signal(signal.SIGALRM, self._ring)
@@ -106,7 +121,7 @@ class Ending:
         )
         self._budget.deadline = time.monotonic() + seconds
         self._abort()
-        self._ring_at(time.monotonic() + min(GRACE, seconds / 2) if self._phase == "step" else self._budget.deadline)
+        self._ring_at(time.monotonic() + min(GRACE, seconds / 2))
 
     def _ring_at(self, moment: float) -> None:
         self._cut_at = moment
@@ -123,10 +138,16 @@ class Ending:
                 else f"cut off after {self._step_timeout:g} s (step_timeout)"
             )
             raise InterruptedStepError(f"the step was {why}")
-        if self._phase == "cleanup" and self._budget.deadline is not None:
+        if self.signal is None or self._budget.deadline is None:
+            return
+        if time.monotonic() < self._budget.deadline:
+            self._ring_at(self._budget.deadline)
+            if self._asking():
+                # Asked before the signal came, with all the time in the world; from now on there is less.
+                raise NoAnswerError(f"the service gave no answer before {self.signal.name}")
+        elif self._phase == "cleanup":
             self._ring_at(time.monotonic() + 1.0)
-            if time.monotonic() >= self._budget.deadline:
-                raise OutOfTimeError
+            raise OutOfTimeError
 
     def _refuse_exit(self, code: int = 0) -> NoReturn:
         if os.getpid() != self._pid:  # a child that a step forked

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from behave.model import Feature, Row, Rule, Scenario, ScenarioOutline, ScenarioOutlineBuilder, Tag
 
-from support.service import ServiceDescription
+from support.service import PLAIN, ServiceDescription
 from support.vocabulary import Vocabulary
 
 TAG = "persona."
@@ -66,7 +66,7 @@ def missing(
     for cell in cells(features, configured):
         rows.setdefault((cell.where, cell.operation), {})[cell.persona] = cell.word
         act = vocabulary.act(cell.operation)
-        if act is not None and cell.word:
+        if act is not None and act.variant is PLAIN and cell.word:
             answered.setdefault(act.operation.phrase, set()).add(cell.persona)
     lines = [
         f"{where}: no cell for {', '.join(lacking)}\n    | {operation} | "
@@ -76,14 +76,13 @@ def missing(
         if (lacking := [name for name, word in words.items() if not word])
     ]
     for operation in service.operations if whole else ():
-        lacking = [name for name in configured if name not in answered.get(operation.phrase, set())]
-        told = any(
-            operation.phrase == (act.operation.phrase if (act := vocabulary.act(each)) else None) for _, each in rows
-        )
+        there = answered.get(operation.phrase, set())
+        lacking = [name for name in configured if name not in there]
+        told = any(f"| {operation.phrase} |" in line for line in lines)
         if lacking and not told:
-            lines.append(
-                f"no table has a row for it\n    | {operation.phrase} | " + " | ".join("?" for _ in configured) + " |"
-            )
+            whose = "no table has a row for it" if not there else f"no table has a cell for {', '.join(lacking)}"
+            words = (("-" if name in there else "?") for name in configured)
+            lines.append(f"{whose}\n    | {operation.phrase} | " + " | ".join(words) + " |")
     return lines
 
 

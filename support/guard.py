@@ -7,9 +7,16 @@ from typing import Any
 
 from behave.formatter.base import Formatter
 from behave.matchers import Match
+from behave.model_type import Status
 
 from support.errors import InterruptedStepError, SuiteError
+from support.masking import Secrets
 from support.session import Session
+
+UNDEFINED = (
+    "undefined: no sentence is like this one, or a word in it is not described\n"
+    "  try: behave --steps-catalog for the sentences; the words come from the service description"
+)
 
 
 class GuardedRegistry:
@@ -64,8 +71,9 @@ class PlainErrors(Formatter):
 
     name = "plain-errors"
 
-    def __init__(self) -> None:
+    def __init__(self, secrets: Secrets) -> None:
         """It writes nothing, so it needs no stream."""
+        self._secrets = secrets
 
     def close(self) -> None:
         """Nothing to close."""
@@ -73,3 +81,8 @@ class PlainErrors(Formatter):
     def result(self, step: Any) -> None:
         if isinstance(step.exception, SuiteError):
             step.error_message = f"{type(step.exception).__name__}: {step.exception}"
+        elif step.status is Status.undefined:
+            step.error_message = UNDEFINED
+        elif step.error_message:
+            # A chain of exceptions is printed whole.
+            step.error_message = self._secrets.text(step.error_message)

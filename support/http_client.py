@@ -40,6 +40,7 @@ class Connection:
     Args:
         timeout: seconds to wait for a connection, and for the first byte of an answer.
         ca_bundle: certificates to trust instead of the public ones.
+        asking: whether an answer is waited for right now.
     """
 
     base_url: str
@@ -50,6 +51,7 @@ class Connection:
     ca_bundle: Path | None = None
     observers: list[Observer] = field(default_factory=list)
     session: requests.Session = field(default_factory=requests.Session)
+    asking: bool = False
 
     def __post_init__(self) -> None:
         # Proxies, .netrc and certificate variables of the shell would make one run differ from the next; .netrc would even
@@ -170,6 +172,7 @@ class HTTPClient:
         response: requests.Response | None = None
         error: str | None = None
         try:
+            connection.asking = True
             response = connection.session.request(
                 method,
                 url,
@@ -185,6 +188,7 @@ class HTTPClient:
         except requests.RequestException as problem:
             error = _no_answer(problem, connection.timeout)
         finally:
+            connection.asking = False
             body = body_of(response)
             if intent is not None and self._keeper is not None:
                 self._keeper.finish(intent, None if response is None else response.status_code, body)

@@ -232,7 +232,7 @@ def _locked(path: Path) -> TextIOWrapper | None:
         return None
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        if path.samefile(f"/dev/fd/{file.fileno()}"):
+        if os.path.samestat(os.fstat(file.fileno()), path.stat()):
             file.seek(0, os.SEEK_END)
             return file
     except OSError:

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import quote, quote_plus
 
 MASK = "***"
+SHORTEST = 8  # letters, of what is learnt in passing
 FIELDS = (
     "password",
     "passwd",
@@ -39,7 +40,8 @@ class Secrets:
         for value in values:
             # A token is known by its shape, and there are many of them.
             if value and not TOKEN.fullmatch(value):
-                shapes = {value, json.dumps(value)[1:-1], quote(value, safe=""), quote_plus(value)}
+                told = {json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1], repr(value)[1:-1]}
+                shapes = {value, *told, quote(value, safe=""), quote_plus(value)}
                 self._values += shapes.difference(self._values)
         self._values.sort(key=len, reverse=True)
 
@@ -57,14 +59,21 @@ class Secrets:
         return TOKEN.sub(MASK, text)
 
     def value(self, value: Any) -> Any:
-        """A JSON value with every secret masked, the fields that hold one among them."""
+        """A JSON value with every secret masked, and all that stands below a field that holds one."""
+        return self._masked(value, secret=False)
+
+    def _masked(self, value: Any, *, secret: bool) -> Any:
         if isinstance(value, Mapping):
             return {
-                self.text(str(key)): MASK if self._is_secret(str(key), each) else self.value(each)
+                self.text(str(key)): self._masked(each, secret=secret or self._holds_secret(str(key)))
                 for key, each in value.items()
             }
         if isinstance(value, list | tuple):
-            return [self.value(each) for each in value]
+            return [self._masked(each, secret=secret) for each in value]
+        if value is None or isinstance(value, bool) or value == "":
+            return value
+        if secret:
+            return MASK
         return self.text(value) if isinstance(value, str) else value
 
     def headers(self, headers: Mapping[str, str]) -> dict[str, str]:
@@ -75,16 +84,21 @@ class Secrets:
         }
 
     def learn(self, value: Any) -> None:
-        """Learn the values of the fields that hold secrets, wherever they stand in a JSON value."""
+        """Learn the values of the fields that hold secrets, wherever they stand in a JSON value.
+
+        What is shorter than a secret ought to be is not learnt: it may be a word, and would blot out every report.
+        """
+        self._learn(value, secret=False)
+
+    def _learn(self, value: Any, *, secret: bool) -> None:
         if isinstance(value, Mapping):
             for key, each in value.items():
-                if self._is_secret(str(key), each):
-                    self.add(str(each))
-                else:
-                    self.learn(each)
+                self._learn(each, secret=secret or self._holds_secret(str(key)))
         elif isinstance(value, list | tuple):
             for each in value:
-                self.learn(each)
+                self._learn(each, secret=secret)
+        elif secret and isinstance(value, str) and len(value) >= SHORTEST:
+            self.add(value)
 
-    def _is_secret(self, key: str, value: Any) -> bool:
-        return key.lower() in self._fields and isinstance(value, str) and bool(value)
+    def _holds_secret(self, field: str) -> bool:
+        return field.lower() in self._fields

@@ -46,7 +46,11 @@ def snake_case(name: str) -> str:
     stands at the ends.
     """
     parts = "".join(f"_{letter}" if index and _is_hump(name, index) else letter for index, letter in enumerate(name))
-    return re.sub(r"[\W_]+", "_", parts).strip("_").lower()
+    # The lower case of "İ" is an "i" and a combining dot, which is no letter.
+    lower = "".join(
+        "".join(low for low in letter.lower() if low.isalnum()) if letter.isalnum() else "_" for letter in parts
+    )
+    return re.sub(r"_+", "_", lower).strip("_")
 
 
 def _is_hump(name: str, index: int) -> bool:

@@ -11,7 +11,8 @@ import requests
 from support.service import Paging
 from support.templates import at
 
-NEXT_LINK = re.compile(r'<([^>]+)>\s*;[^,]*rel="?next"?')
+# RFC 8288: the relation may be one of several words.
+NEXT_LINK = re.compile(r'<([^>]+)>\s*;[^,<]*\brel=(?:next\b|"(?:[^"]*\s)?next(?:\s[^"]*)?")')
 
 
 def first_page(paging: Paging, size: int | None, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,11 @@ from hamcrest.core.string_description import StringDescription
 T = TypeVar("T")
 
 
+def wait(seconds: float) -> None:
+    """Let time pass."""
+    time.sleep(seconds)
+
+
 @dataclass(frozen=True, slots=True)
 class Patience:
     """How long to look again, in seconds, and how long to wait between two looks at first (it doubles, up to a second)."""
@@ -21,7 +26,7 @@ class Patience:
     seconds: float = 0.0
     pause: float = 0.05
     clock: Callable[[], float] = time.monotonic
-    sleep: Callable[[float], None] = time.sleep
+    sleep: Callable[[float], None] = wait
 
     def see(self, look: Callable[[], T], matcher: Matcher[T]) -> None:
         """Look until the matcher is content or patience is at an end.

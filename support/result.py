@@ -55,12 +55,19 @@ class ScenarioResult:
 
 @dataclass(slots=True)
 class ResultTracker:
-    """Collects what happened. It observes, and changes nothing. `personas`: the order in which to tell of them."""
+    """Collects what happened. It observes, and changes nothing.
+
+    Attributes:
+        personas: the order in which to tell of them.
+        settled: what was removed that an earlier run left.
+        troubles: what else went wrong with the suite itself.
+    """
 
     results: list[TestResult] = field(default_factory=list)
     scenarios: list[ScenarioResult] = field(default_factory=list)
     left_behind: list[str] = field(default_factory=list)
     settled: list[str] = field(default_factory=list)
+    troubles: list[str] = field(default_factory=list)
     scenario: str = ""
     personas: tuple[str, ...] = ()
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
@@ -128,7 +135,7 @@ class ResultTracker:
                 "succeeded": sum(each.success for each in self.results),
                 "failed": sum(not each.success for each in self.results),
             },
-            "personas": sorted({each.persona for each in ran}, key=self._rank),
+            "personas": sorted(dict.fromkeys(each.persona for each in ran), key=self._rank),
             "features": list(dict.fromkeys(each.feature for each in ran)),
             "table": _table(ran),
             "left_behind": len(self.left_behind),

@@ -11,12 +11,13 @@ from behave.formatter.progress import ProgressFormatterBase
 from behave.model_type import Status
 from behave.reporter.summary import AbstractSummaryReporter
 from behave.runner import Runner, the_step_registry
+from behave.runner_util import FileLocationParser
 
 from support import ending, expansion
 from support.config import Config
 from support.ending import Ending
 from support.errors import ConfigError, SuiteError
-from support.guard import GuardedRegistry, PlainErrors
+from support.guard import UNDEFINED, GuardedRegistry, PlainErrors
 from support.reporting.console import ConsoleReporter
 from support.reporting.files import ScenarioReporter
 from support.result import ResultTracker
@@ -71,11 +72,13 @@ class PersonaRunner(Runner):
         self.features[:] = [feature for feature in features if feature.walk_scenarios()]
         self.step_registry = GuardedRegistry(the_step_registry, self.session)
         self.session.observers += [each.observe for each in self.formatters if hasattr(each, "observe")]
-        self.formatters.insert(0, PlainErrors())
+        self.formatters.insert(0, PlainErrors(self.session.secrets))
         with self.context.use_with_user_mode():
             self.context.session = self.session
         if self.config.dry_run:
-            return bool(super().run_model(self.features))
+            failed = bool(super().run_model(self.features))
+            self._tell_undefined()
+            return failed
         self.config.reporters += [
             ScenarioReporter(self.config, self.session),
             ConsoleReporter(self.config, self.session),
@@ -83,7 +86,7 @@ class PersonaRunner(Runner):
         # Where the service is, and so what to advise, is known only later.
         watch = Ending(self.session.budget, config.step_timeout, lambda: self.session.advice)
         self.session.ending = watch
-        watch.watch(self._abort)
+        watch.watch(self._abort, lambda: self.session.connection is not None and self.session.connection.asking)
         try:
             failed = bool(super().run_model(self.features))
         except SuiteError:
@@ -93,7 +96,17 @@ class PersonaRunner(Runner):
             failed = True
         finally:
             watch.release()
-        return failed or self._nothing_ran(self.session.tracker)
+        self._tell_undefined()
+        return failed or bool(self.session.tracker.troubles) or self._nothing_ran(self.session.tracker)
+
+    def _tell_undefined(self) -> None:
+        """Each sentence that is not known, once."""
+        told = {f"{step.keyword} {step.name}": step for step in reversed(self.undefined_steps)}
+        if told:
+            lines = [
+                f"  {step.location}  {words}" for words, step in sorted(told.items(), key=lambda each: each[1].location)
+            ]
+            print("\n".join(["", "Undefined steps:", *lines, *UNDEFINED.splitlines()[1:]]))
 
     def _abort(self) -> None:
         """Begin nothing new; and what is still to be asked of the service must be answered soon."""
@@ -155,7 +168,7 @@ class PersonaRunner(Runner):
 
     def _check_paths(self) -> None:
         for location in self.config.paths or []:
-            path = Path(str(getattr(location, "filename", location)).removeprefix("@"))
+            path = Path(FileLocationParser.parse(str(location).removeprefix("@")).filename)
             if not path.exists():
                 raise ConfigError(
                     f"there is no {path}\n  try: a file or folder of features, such as features/groups.feature"

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from support.auth import Authenticator, TokenProvider
 from support.cleanup import Budget, Cleaner
 from support.config import JOURNAL, Config
+from support.documents import nearest
 from support.embedded import EmbeddedService
 from support.ending import Ending
 from support.errors import AuthenticationError, ConfigError, LeftBehindError, NoAnswerError
@@ -52,9 +53,10 @@ class Session:
             for claim, kind in persona.elsewhere.items():
                 if kind not in service.resources:
                     known = ", ".join(service.resources)
+                    near = nearest(kind, service.resources) or next(iter(service.resources))
                     raise ConfigError(
                         f'{config.source}: personas[{index}].claims.{claim}: no "{kind}" is described\n'
-                        f"  described: {known}\n  try:       another {next(iter(service.resources))}, or a plain value"
+                        f"  described: {known}\n  try:       another {near}, or a plain value"
                     )
         token = service.token
         fields = [token.value["body"].rsplit(".", 1)[-1]] if "body" in token.value else []
@@ -111,7 +113,8 @@ class Session:
 
     def settle(self) -> Swept:
         """Remove what dead runs of this machine left behind here."""
-        swept = settle(self.config.journal, self.base_url, self.steward(), self.budget)
+        with self._cleaning():
+            swept = settle(self.config.journal, self.base_url, self.steward(), self.budget)
         self.tracker.settled += [self.secrets.text(f"{made}") for made in swept.removed]
         self._leave(swept.left, "left by an earlier run: ")
         return swept

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Any
 
 from support import journal as events
 from support.cleanup import Budget, Cleaner
-from support.helpers.resource import ResourceHelper
+from support.helpers.resource import ResourceHelper, UnclearAnswerError
 from support.journal import DeadRun, Made, dead_runs
 from support.names import owner_of
 from support.service import Resource, ServiceDescription
@@ -56,22 +56,39 @@ def owed(folder: Path, base_url: str) -> Iterator[tuple[str, Made]]:
 
 
 def by_pattern(
-    helper: ResourceHelper, older_than: timedelta, live: set[str], now: datetime | None = None
+    helper: ResourceHelper, older_than: timedelta, live: Callable[[], set[str]], now: datetime | None = None
 ) -> list[Made]:
     """Everything of ours that the list endpoints show and that is old enough, children first.
 
     Ours is only what bears a name of the suite's pattern, is in nobody else's, and belongs to no run that lives; a tie is
     ours where what it ties is.
+
+    Args:
+        live: gives the runs that live. Asked after each list: whose thing is listed has a journal by then.
+
+    Raises:
+        AssertionError: a list does not come.
     """
     found: list[Made] = []
-    born_before = (now or datetime.now(UTC)) - older_than
+    now = now or datetime.now(UTC)
     for resource in _parents_first(helper.service):
         for ids in _places(resource, found):
-            for item in helper.items(resource.name, ids):
-                own = _ours(resource, item, found, live)
-                if own is not None and _born(resource, item, born_before) < born_before:
+            items, living = _items(helper, resource, ids), live()
+            for item in items:
+                own = _ours(resource, item, found, living)
+                # Where the service tells no age, what is in something old is old; what is by itself may be new.
+                if own is not None and now - _born(resource, item, now - older_than if ids else now) >= older_than:
                     found.append(Made(resource.name, own[1], {**ids, own[0]: own[2]}, "", _path(resource, ids)))
     return found[::-1]
+
+
+def _items(helper: ResourceHelper, resource: Resource, ids: dict[str, str]) -> list[Any]:
+    try:
+        return helper.items(resource.name, ids)
+    except UnclearAnswerError as problem:
+        if problem.response.status_code in helper.missing:  # removed by somebody else meanwhile
+            return []
+        raise
 
 
 def _forget(dead: DeadRun) -> None:
@@ -91,9 +108,8 @@ def _parents_first(service: ServiceDescription) -> list[Resource]:
             ordered.append(resource)
 
     for resource in service.resources.values():
-        if resource.can("list") and resource.can("delete"):
-            add(resource)
-    return ordered
+        add(resource)
+    return [resource for resource in ordered if resource.can("list") and resource.can("delete")]
 
 
 def _places(resource: Resource, found: Iterable[Made]) -> list[dict[str, str]]:
@@ -121,7 +137,7 @@ def _ours(resource: Resource, item: Any, found: list[Made], live: set[str]) -> t
 
 
 def _born(resource: Resource, item: Any, unknown: datetime) -> datetime:
-    """When it was made; just old enough where the service does not tell, since what it is in is old."""
+    """When it was made, or `unknown` where the service does not tell."""
     for name in resource.times[:1]:
         told = at(item, name)
         if isinstance(told, str):
@@ -130,7 +146,7 @@ def _born(resource: Resource, item: Any, unknown: datetime) -> datetime:
             except ValueError:
                 continue
             return born if born.tzinfo else born.replace(tzinfo=UTC)
-    return unknown - timedelta(microseconds=1)
+    return unknown
 
 
 def _path(resource: Resource, ids: dict[str, str]) -> str:

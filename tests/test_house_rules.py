@@ -53,8 +53,9 @@ MAY_KNOW = {
     "support.journal": LEAVES,
     "support.documents": {"support.errors"},
     "support.config": LEAVES,
-    "support.service": LEAVES,
-    "support.embedded": LEAVES,
+    "support.description": set(),
+    "support.service": LEAVES | {"support.description"},
+    "support.embedded": LEAVES | {"support.patience"},
     "support.paging": {"support.service", "support.templates"},
     "support.auth": LEAVES | {"support.config", "support.service", "support.templates"},
     "support.http_client": LOW,
@@ -261,13 +262,13 @@ def test_support_knows_nothing_of_steps_and_features_and_the_service_nothing_of_
         assert not imported(path, "support"), path
 
 
-def test_only_patience_and_the_embedded_service_wait():
+def test_only_patience_waits():
     waiting = {
         path.name
         for path in SUPPORT.values()
         if re.search(r"\btime\.sleep\b|\bfrom time import .*sleep", path.read_text(encoding="utf-8"))
     }
-    assert waiting <= {"patience.py", "embedded.py"}
+    assert waiting == {"patience.py"}
 
 
 def test_only_one_module_sends_requests():

@@ -22,8 +22,14 @@ ROOT = Path(__file__).resolve().parent.parent
 PROCESSES = Path("/proc")
 LAG = 0.4  # seconds that the service's lists lag behind
 
-#: What lists are looked at for: making, removing, and a refused act of which nothing must come.
-LISTED = ("features/configs.feature", "features/integrations.feature", "features/users.feature")
+#: What looks at lists: for what was made or removed, and for what must not have come of a refused act.
+LISTED = (
+    "--tags",
+    "@smoke",
+    "features/configs.feature",
+    "features/memberships.feature",
+    "features/role_assignments.feature",
+)
 
 
 @dataclass(frozen=True, slots=True)

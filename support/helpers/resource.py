@@ -123,7 +123,9 @@ class ResourceHelper:
         found: Items = []
         for page in self.pages(kind, ids, **query):
             if not page.success:
-                raise UnclearAnswerError(f"the list of {self.service.resources[kind].plural} does not come:", page.response)
+                raise UnclearAnswerError(
+                    f"the list of {self.service.resources[kind].plural} does not come:", page.response
+                )
             found += page.data
         return found
 
@@ -185,7 +187,9 @@ class ResourceHelper:
             if page.status in self.missing:
                 return
             if not page.success:
-                raise UnclearAnswerError(f"the list of {self.service.resources[kind].plural} does not come:", page.response)
+                raise UnclearAnswerError(
+                    f"the list of {self.service.resources[kind].plural} does not come:", page.response
+                )
             yield page
 
     @property

@@ -37,6 +37,7 @@ def closing_lines(session: Session) -> list[str]:
     if tracker.settled:
         lines.append(f"{len(tracker.settled)} things that an earlier run left behind were removed:")
         lines += [f"  {each}" for each in tracker.settled]
+    lines += [f"Trouble: {each}" for each in tracker.troubles]
     verdicts = tracker.verdicts()
     lines.append(f"{verdicts['promises']}.")
     if tracker.left_behind:

@@ -31,9 +31,17 @@ class ScenarioReporter(Reporter):
         report = report_of(self._session)
         config = self._session.config
         if config.report_json:
-            _write(config.report_json, json.dumps(report, indent=2, ensure_ascii=False) + "\n")
+            self._write(config.report_json, json.dumps(report, indent=2, ensure_ascii=False) + "\n")
         if config.report_html:
-            _write(config.report_html, render(report))
+            self._write(config.report_html, render(report))
+
+    def _write(self, path: Path, text: str) -> None:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            # A service may answer half of a surrogate pair, which UTF-8 cannot hold.
+            path.write_text(text, encoding="utf-8", errors="backslashreplace")
+        except OSError as problem:
+            self._session.tracker.troubles.append(f"the report {path} could not be written: {problem.strerror}")
 
 
 def report_of(session: Session) -> dict[str, Any]:
@@ -80,9 +88,3 @@ def _message(scenario: Scenario) -> str:
         f"{step.keyword} {step.name}\nundefined step" for step in scenario.all_steps if step.status.name == "undefined"
     ]
     return "\n".join(part for part in (*steps, *undefined, scenario.error_message) if part).strip()
-
-
-def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # A service may answer half of a surrogate pair, which UTF-8 cannot hold.
-    path.write_text(text, encoding="utf-8", errors="backslashreplace")
