@@ -1,9 +1,10 @@
-"""What was made is removed, newest first: everything is tried, what may pass is retried, and what is said to be gone is looked for."""
+"""What was made is removed, newest first: all is tried, what may pass is retried, and what is said to be gone is looked for."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -33,8 +34,9 @@ class Recorder(Protocol):
 
 @dataclass(slots=True)
 class Budget:
-    """Seconds for retries, of one cleanup and of all of a run's together, so that a service that refuses for good does not
-    cost the whole budget after each scenario.
+    """Seconds for retries, of one cleanup and of all of a run's together.
+
+    So a service that refuses for good does not cost the whole budget after each scenario.
     """
 
     seconds: float = 8.0
@@ -111,10 +113,8 @@ class Cleaner:
             return []
         late = max(since for _, since in doubtful) + LATE
         deadline = self.budget.deadline if self.budget.deadline is not None else float("inf")
-        try:
+        with suppress(OutOfTimeError):  # what cannot be looked for any more is among what is left
             self.budget.sleep(max(0.0, min(late, deadline - SPARE) - self.budget.clock()))
-        except OutOfTimeError:
-            pass  # what cannot be looked for any more is among what is left
         too_early = self.budget.clock() < late
         leftovers = self.clean([made for made, _ in doubtful])
         absent, self.doubtful[:] = [made for made, _ in self.doubtful], []

@@ -45,13 +45,13 @@ class Ending:
         self._abort: Callable[[], None] = lambda: None
         self._asking: Callable[[], bool] = lambda: False
         self._phase = ""
-        self._cut_at = float("inf")
+        self._broken: InterruptedStepError | None = None
         self._really_exit = os._exit
         self._pid = os.getpid()
         self._before: dict[int, Any] = {}
 
     def watch(self, abort: Callable[[], None], asking: Callable[[], bool] = lambda: False) -> None:
-        """Take over the signals.
+        """Take over the signals, and `os._exit`, which would end a step, hook or cleanup with all that is owed.
 
         Args:
             abort: tells the runner to begin nothing new.
@@ -61,9 +61,11 @@ class Ending:
         for number in SIGNALS:
             self._before[number] = signal.signal(number, self._stop)
         self._before[signal.SIGALRM] = signal.signal(signal.SIGALRM, self._ring)
+        os._exit = self._refuse_exit  # type: ignore[assignment]
 
     def release(self) -> None:
-        """Give the signals back."""
+        """Give them back."""
+        os._exit = self._really_exit
         signal.setitimer(signal.ITIMER_REAL, 0)
         for number, handler in self._before.items():
             signal.signal(number, handler)
@@ -82,16 +84,15 @@ class Ending:
             self._ring_at(time.monotonic() + self._step_timeout)
         before = self._phase
         try:
-            os._exit = self._refuse_exit  # type: ignore[assignment]
-            self._phase = "step"
+            self._phase, self._broken = "step", None
             yield
+            if self._broken is not None:  # the step has swallowed it
+                raise self._broken
         finally:
             self._phase = before
             # A step that other steps are part of goes on after them.
-            if before != "step":
-                os._exit = self._really_exit
-                if self.signal is None:
-                    signal.setitimer(signal.ITIMER_REAL, 0)
+            if before != "step" and self.signal is None:
+                signal.setitimer(signal.ITIMER_REAL, 0)
 
     @contextmanager
     def cleanup(self) -> Iterator[None]:
@@ -124,7 +125,6 @@ class Ending:
         self._ring_at(time.monotonic() + min(GRACE, seconds / 2))
 
     def _ring_at(self, moment: float) -> None:
-        self._cut_at = moment
         signal.setitimer(signal.ITIMER_REAL, max(moment - time.monotonic(), 0.001))
 
     def _ring(self, _: int, __: FrameType | None) -> None:
@@ -137,7 +137,8 @@ class Ending:
                 if self.signal
                 else f"cut off after {self._step_timeout:g} s (step_timeout)"
             )
-            raise InterruptedStepError(f"the step was {why}")
+            self._broken = InterruptedStepError(f"the step was {why}")
+            raise self._broken
         if self.signal is None or self._budget.deadline is None:
             return
         if time.monotonic() < self._budget.deadline:
@@ -152,7 +153,8 @@ class Ending:
     def _refuse_exit(self, code: int = 0) -> NoReturn:
         if os.getpid() != self._pid:  # a child that a step forked
             self._really_exit(code)
-        raise InterruptedStepError(f"the step tried to end the process at once, with code {code}")
+        self._broken = InterruptedStepError(f"something tried to end the process at once, with code {code}")
+        raise self._broken
 
 
 def _say(text: str) -> None:

@@ -94,6 +94,10 @@ class Journal:
             told["reason"] = reason
         self._write(told)
 
+    def owes(self) -> tuple[Made, ...]:
+        """What is owed so far, oldest first, as it is on the disk."""
+        return read(self.path)[1] if self._file is not None and self._owed else ()
+
     def close(self) -> None:
         """Let go of the file; it is removed where nothing is owed any more."""
         if self._file is None:

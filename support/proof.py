@@ -85,34 +85,47 @@ class Judge:
         return (self._absent(attempt) if there else None) or self._dead(attempt, expected)
 
     def _effect(self, attempt: Attempt) -> str | None:
-        """What came of an act that was not allowed, or None where nothing did."""
-        operation, world = attempt.act.operation, self._world
+        """What came of an act that was not allowed, or None where nothing did; what was made by it is owed."""
+        operation = attempt.act.operation
         if operation.safe:
             return None
         resource = self._service.resources[operation.resource]
-        if self.has_before(operation):
-            after = self.look(attempt.act, attempt.ids)
-            return None if after == attempt.before else "it was done all the same: the thing is not as it was"
-        if resource.chosen_id and attempt.result.id is not None:
-            made = world.steward.exists(resource.name, {**attempt.ids, resource.name: attempt.result.id})
-        else:
-            name = at(
-                attempt.result.sent,
-                f"{resource.envelope}.{resource.name_field}" if resource.envelope else resource.name_field,
-            )
-            named = resource.name_field is not None and isinstance(name, str) and bool(name.strip())
-            made = named and self._is_new(attempt, name)
-        return "it was made all the same" if made else None
+        if self.has_before(operation) and self._after(attempt) != attempt.before:
+            if operation.verb == "create":
+                self._world.state.owe(resource, attempt.ids, self._world.tokens.persona.name)
+            return "it was done all the same: the thing is not as it was"
+        new = self._new(attempt) if operation.verb == "create" and not resource.is_tie else []
+        for own in new:
+            self._world.state.owe(resource, {**attempt.ids, resource.name: own}, self._world.tokens.persona.name)
+        return "it was made all the same" if new else None
 
-    def _is_new(self, attempt: Attempt, name: str) -> bool:
-        """Whether something of a name is in the list that the scenario did not have there before."""
-        kind = attempt.act.operation.resource
-        known = {
-            entity.id
-            for entity in (self._world.cast.own.get(kind), self._world.cast.others.get(kind))
-            if entity is not None
-        }
-        return any(own not in known for own in self._world.steward.named(kind, attempt.ids, name))
+    def _after(self, attempt: Attempt) -> Any:
+        """What there is of the thing afterwards. What only a list tells is looked for as long as the list may lag."""
+        if self._service.resources[attempt.act.operation.resource].can("read"):
+            return self.look(attempt.act, attempt.ids)
+        found: list[Any] = []
+
+        def changed() -> bool:
+            found[:] = [self.look(attempt.act, attempt.ids)]
+            return bool(found[0] != attempt.before)
+
+        self._world.patience.until(changed)
+        return found[0]
+
+    def _new(self, attempt: Attempt) -> list[str]:
+        """The ids of what is there of the name that was asked for, and was not before."""
+        steward, kind = self._world.steward, attempt.act.operation.resource
+        resource = self._service.resources[kind]
+        if resource.chosen_id:
+            own = attempt.result.id
+            return [own] if own is not None and steward.exists(kind, {**attempt.ids, kind: own}) else []
+        name = at(at(attempt.result.sent, resource.envelope), resource.name_field)
+        if resource.name_field is None or not isinstance(name, str) or not name.strip():
+            return []
+        self._world.stage.let_lists_catch_up(resource, attempt.ids)
+        cast = self._world.cast
+        known = {entity.id for entity in (cast.own.get(kind), cast.others.get(kind)) if entity is not None}
+        return [own for own in steward.named(kind, attempt.ids, name) if own not in known]
 
     def _absent(self, attempt: Attempt) -> str | None:
         """Why a refusal is not proven by what it aimed at, or None where that is there."""

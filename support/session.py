@@ -45,6 +45,7 @@ class Session:
     observers: list[Observer] = field(default_factory=list)
     last: Exchange | None = None
     _doubtful: list[tuple[Made, float]] = field(default_factory=list)
+    _told: set[int] = field(default_factory=set)
 
     @classmethod
     def prepare(cls, config: Config, service: ServiceDescription) -> Session:
@@ -120,15 +121,20 @@ class Session:
         return swept
 
     def close(self) -> None:
-        """Look a last time for what was lost, and let go of everything; doing so twice does no harm.
+        """Remove what no cleanup came to, look a last time for what was lost, and let go of everything.
+
+        Doing so twice does no harm.
 
         Raises:
             LeftBehindError: something turned up late and could not be removed.
         """
         try:
-            if self._doubtful and self.connection is not None and self.journal is not None:
+            if self.connection is not None and self.journal is not None and (owed := self.journal.owes()):
+                known = self._told | {made.number for made, _ in self._doubtful}
                 with self._cleaning():
-                    leftovers = Cleaner(self.steward(), self.journal, self.budget, self._doubtful).look_again()
+                    cleaner = Cleaner(self.steward(), self.journal, self.budget, self._doubtful)
+                    leftovers = cleaner.clean([made for made in reversed(owed) if made.number not in known])
+                    leftovers += cleaner.look_again()
                 self._fail(leftovers)
         finally:
             if self.journal is not None:
@@ -193,6 +199,7 @@ class Session:
 
     def _fail(self, leftovers: list[Leftover]) -> None:
         if leftovers:
+            self._told |= {each.made.number for each in leftovers}
             told = self._leave(leftovers)
             lines = "\n".join(f"  {each}" for each in told)
             raise LeftBehindError(f"{len(told)} left behind\n{lines}\n{self.advice}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -42,18 +42,32 @@ class Sights:
 
     def listed(self, thing: Thing, plural: Resource, *, there: bool = True) -> None:
         """Assert that the steward has a thing in a list, or has not."""
+        if not there:
+            self._wait_until_it_shows(thing)
         own = self._world.cast.entity(thing).id
-        steward = self._world.steward
-        self._world.see(lambda: _ids(steward.items(plural.name, self._world.cast.ids()), plural), _in(own, there=there))
+        self._world.see(lambda: self.ids_listed(plural, self._world.cast.ids()), _in(own, there=there))
+
+    def ids_listed(self, resource: Resource, ids: Mapping[str, str]) -> list[str]:
+        """The ids in a list, as the steward sees it."""
+        return _ids(self._world.steward.items(resource.name, ids), resource)
+
+    def _wait_until_it_shows(self, thing: Thing) -> None:
+        """That something is not in a list proves nothing while no list shows it yet: wait until the one it belongs in does."""
+        entity, steward = self._world.cast.entity(thing), self._world.steward
+        resource = entity.resource
+        if self._world.patience.seconds and resource.can("list") and steward.exists(resource.name, entity.ids):
+            self._world.patience.until(lambda: entity.id in self.ids_listed(resource, entity.ids))
 
     def among(self, thing: Thing, *, there: bool = True) -> None:
         """Assert that what I listed or searched for holds a thing, or does not; asked again for as long as it may lag."""
+        if not there:
+            self._wait_until_it_shows(thing)
         attempt = self._world.last
         resource = self._world.service.resources[attempt.act.operation.resource]
         seen = [attempt.result]
 
         def look() -> list[str]:
-            result = seen.pop() if seen else self._world.repeat()
+            result = seen.pop() if seen and (there or not self._world.patience.seconds) else self._world.repeat()
             assert_that(result.success, is_(True), f"the list is answered {result.status}")
             return _ids(result.data, resource)
 
@@ -114,24 +128,36 @@ class Sights:
         """Assert that the pages together hold everything that was staged, once each, in order of making, and tell the total."""
         resource = self._listed
         assert resource is not None, "no pages were turned"
-        world, service = self._world, self._world.service
-        expected = world.staged(made)
+        expected = self._world.staged(made)
 
         def look() -> list[str]:
-            return [own for page in self._pages for own in _ids(page.data, resource) if own in expected]
+            ids = [own for page in self._pages for own in _ids(page.data, resource) if own in expected]
+            return ids + [flaw for number, page in enumerate(self._pages) for flaw in self._flaws(number + 1, page)]
 
-        world.see(self._again(look), contains_exactly(*expected))
-        for number, page in enumerate(self._pages):
-            if service.list_total:
-                total = at(page.body, service.list_total)
-                assert_that(total, is_(sum(len(each.data) for each in self._pages)), f"the total on page {number + 1}")
-            asked = parse_qs(urlsplit(str(page.response.request.url)).query)
-            for parameter, where in service.list_echo.items():
-                told = [str(at(page.body, where))]
-                assert_that(told, is_(asked.get(parameter, told)), f"{where} on page {number + 1}")
-            assert_that(
-                len(page.data) <= self._size, is_(True), f"page {number + 1} holds {len(page.data)}, not {self._size}"
+        self._world.see(self._again(look), contains_exactly(*expected))
+
+    def _flaws(self, number: int, page: HelperResult) -> list[str]:
+        """What is wrong with what a page says of itself."""
+        service = self._world.service
+        asked = parse_qs(urlsplit(str(page.response.request.url)).query)
+        said = {
+            where: ([str(at(page.body, where))], asked[name])
+            for name, where in service.list_echo.items()
+            if name in asked
+        }
+        if service.list_total:
+            said[service.list_total] = (
+                [str(at(page.body, service.list_total))],
+                [str(sum(len(each.data) for each in self._pages))],
             )
+        flaws = [
+            f"{where} on page {number} is {told[0]}, not {true[0]}"
+            for where, (told, true) in said.items()
+            if told != true
+        ]
+        return flaws + (
+            [f"page {number} holds {len(page.data)}, not {self._size}"] if len(page.data) > self._size else []
+        )
 
     def _again(self, look: Callable[[], list[str]]) -> Callable[[], list[str]]:
         """The first look is at the pages turned already, the next ones turn them anew."""

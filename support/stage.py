@@ -110,6 +110,15 @@ class Stage:
                 if kind not in world.cast.own:
                     self.exists(resources[kind])
 
+    def let_lists_catch_up(self, resource: Resource, ids: Mapping[str, str]) -> None:
+        """Where lists may lag: make one more and wait for it, so that what was made before it shows too."""
+        world = self._world
+        if world.patience.seconds:
+            result = world.steward.create(resource.name, ids, **world.cast.known)
+            if result.success and result.id is not None:
+                own = result.id
+                world.patience.until(lambda: own in world.sights.ids_listed(resource, ids))
+
     def follow(self, attempt: Attempt) -> None:
         """Keep in mind what somebody's success changed."""
         new = self._world.cast.follow(attempt, self._world.me.names.run)

@@ -94,6 +94,14 @@ class State:
             del self.made[index]
             self._tell(made, events.GONE)
 
+    def owe(self, resource: Resource, ids: Mapping[str, str], persona: str) -> None:
+        """Something was made though the service said that it was not."""
+        made = Made(resource.name, None, dict(ids), persona, resource.operations["create"].path)
+        if self.journal is not None:
+            made = self.journal.intend(made)
+            self.journal.outcome(made, events.MADE)
+        self.made.append(made)
+
     def undo(self, remove: Callable[[Made], str | None]) -> list[Leftover]:
         """Remove everything, newest first. Everything is tried; what `remove` gives a reason for, or fails on, is left.
 

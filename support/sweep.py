@@ -142,7 +142,7 @@ def _born(resource: Resource, item: Any, unknown: datetime) -> datetime:
         told = at(item, name)
         if isinstance(told, str):
             try:
-                born = datetime.fromisoformat(told.replace("Z", "+00:00"))
+                born = datetime.fromisoformat(told)
             except ValueError:
                 continue
             return born if born.tzinfo else born.replace(tzinfo=UTC)
