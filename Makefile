@@ -13,6 +13,7 @@ help:
 	@echo "make test                   everything the project checks about itself, then the whole suite"
 	@echo "make check                  style, types and the words of the features only"
 	@echo "make defects                seed defects into the service; the suite must notice each"
+	@echo "make chaos                  break connections and kill runs; nothing may be left behind"
 	@echo "make clean                  remove .venv and what the tools leave"
 
 smoke: $(VENV)/suite
@@ -33,6 +34,9 @@ test: check
 
 defects: $(VENV)/tools
 	$(BIN)/python -m tests.defects
+
+chaos: $(VENV)/tools
+	$(BIN)/python -m tests.chaos
 
 # Only a whole installation leaves its mark, so one that was broken off is done again.
 $(VENV)/suite: requirements.txt pyproject.toml
