@@ -24,6 +24,27 @@ Feature: Answers
         | delete the group                             |
         | ask whether the service is alive             |
         | go where nothing is                          |
+        | delete the whole list of tenants             |
+
+    @persona.viewer
+    Scenario Outline: So can the answer to who tries to <operation>
+      When I try to <operation>
+      Then the answer carries the number of my request
+
+      Examples:
+        | operation                                        |
+        | log in                                           |
+        | log in with the wrong password                   |
+        | log in asking to be the platform's administrator |
+        | log in for no time at all                        |
+        | log in with words that make no sense             |
+
+    @persona.viewer @persona.anonymous
+    Scenario: A request without a number is given one
+      Given a smoke tenant exists
+      And my requests carry no number
+      When I try to visit the tenant
+      Then the answer carries a number
 
   Rule: An address is the same with and without its last slash
 
@@ -52,6 +73,38 @@ Feature: Answers
         | list the configs           |
         | search the tenant          |
 
+    @persona.viewer @persona.member @persona.outsider
+    Scenario Outline: Nor does it help who may not <operation>
+      Given a smoke integration exists
+      And a smoke group exists
+      When I try to <operation>
+      Then I am <answer>
+      And the answer is the same with and without a slash at the end of the address
+
+      Examples:
+        | operation              | answer  |
+        | create an integration  | refused |
+        | update the integration | refused |
+        | delete the integration | refused |
+        | create a group         | refused |
+        | delete the group       | refused |
+        | list the tenants       | refused |
+        | list the users         | refused |
+
+    @persona.anonymous
+    Scenario Outline: Nor does it help nobody to <operation>
+      Given a smoke group exists
+      When I try to <operation>
+      Then I am unauthenticated
+      And the answer is the same with and without a slash at the end of the address
+
+      Examples:
+        | operation        |
+        | list the groups  |
+        | read the group   |
+        | create a group   |
+        | delete the group |
+
   Rule: What the service does not offer, it says so to everybody
 
     @persona.admin @persona.viewer @persona.anonymous
@@ -79,6 +132,52 @@ Feature: Answers
         | create a group with words that make no sense |
         | create a group with the same name            |
         | update the group with an empty name          |
+
+    @persona.viewer @persona.member @persona.outsider
+    Scenario Outline: Who may not <operation> is not told that it is gone
+      Given a smoke <thing> exists
+      And others delete the <thing>
+      When I try to <operation>
+      Then I am refused even though there is no such thing
+
+      Examples:
+        | thing       | operation              |
+        | group       | update the group       |
+        | group       | delete the group       |
+        | role        | update the role        |
+        | role        | delete the role        |
+        | integration | update the integration |
+        | integration | delete the integration |
+
+    @persona.viewer @persona.member @persona.outsider
+    Scenario Outline: Nobody is told that a user or tenant is gone to whom it is no business to <operation>
+      Given a smoke user exists
+      And another smoke tenant exists
+      And others delete the user
+      And others delete the other tenant
+      When I try to <operation>
+      Then I am refused even though there is no such thing
+
+      Examples:
+        | operation               |
+        | read the user           |
+        | update the user         |
+        | delete the user         |
+        | update the other tenant |
+        | delete the other tenant |
+
+    @persona.anonymous
+    Scenario Outline: Nobody is told that it is gone when they <operation>
+      Given a smoke group exists
+      And others delete the group
+      When I try to <operation>
+      Then I am unauthenticated even though there is no such thing
+
+      Examples:
+        | operation        |
+        | read the group   |
+        | update the group |
+        | delete the group |
 
     @persona.tenant_admin
     Scenario Outline: Who would <operation> is told that it is gone before what else is wrong

@@ -21,6 +21,16 @@ Feature: Authentication
       And I am told the same as when I try to log in with the wrong password
 
     @persona.viewer
+    Scenario: A password is the whole of it, and nothing more
+      When I try to log in with the right password and more behind it
+      Then I am unauthenticated
+
+    @persona.viewer
+    Scenario: An empty password is none
+      When I try to log in with an empty password
+      Then I am not allowed
+
+    @persona.viewer
     Scenario Outline: It is no way in to ask <detail>
       When I try to log in <detail>
       Then I am told that <complaint>
@@ -45,10 +55,14 @@ Feature: Authentication
       Then I am refused
 
       Examples:
-        | detail                                |
-        | asking to be somebody else            |
-        | asking never to expire                |
-        | asking for a role that does not exist |
+        | detail                                 |
+        | asking to be somebody else             |
+        | asking never to expire                 |
+        | asking for a role that does not exist  |
+        | asking for a claim that does not exist |
+        | asking for an issuer of one's own      |
+        | asking for an audience of one's own    |
+        | asking for a number of one's own       |
 
     @smoke @persona.viewer @persona.member
     Scenario: Nobody makes an administrator of themselves
@@ -66,6 +80,11 @@ Feature: Authentication
     Scenario: A short life can be asked for
       When I log in for five seconds
       Then my token lasts 5 seconds
+
+    @persona.viewer
+    Scenario: A second is long enough to ask for
+      When I try to log in for one second
+      Then I am allowed
 
     @persona.viewer
     Scenario Outline: A token is not to be had <detail>
@@ -153,6 +172,18 @@ Feature: Authentication
       And I belong to the other tenant
       When I try to visit the other tenant
       Then I am allowed
+
+    @smoke @persona.tenant_admin @persona.viewer @persona.member
+    Scenario Outline: Who does not say their <claim> has no rights by it
+      Given a smoke tenant exists
+      And my token does not say my <claim>
+      When I try to visit the tenant
+      Then I am refused
+
+      Examples:
+        | claim  |
+        | tenant |
+        | role   |
 
     @persona.viewer @persona.member
     Scenario: Who turns out to be somebody may see their own account

@@ -55,6 +55,14 @@ Feature: Configs
       Then I am told that there is no such thing
 
     @persona.admin
+    Scenario: Removing a config of a tenant that is gone does no harm
+      Given a smoke config exists
+      And others delete the config
+      And others delete the tenant
+      When I delete the config
+      Then the config is not found
+
+    @persona.admin
     Scenario Outline: It is no use to <operation> of a tenant that is gone
       Given a smoke tenant exists
       And others delete the tenant
@@ -109,6 +117,7 @@ Feature: Configs
         | detail                              |
         | no value                            |
         | an unknown field                    |
+        | its key said again                  |
         | a version of its own                |
         | a list instead of fields            |
         | a key in capitals                   |

@@ -43,6 +43,29 @@ Feature: Group assignments
       Then the pages hold every group assignment once, oldest first
 
     @persona.tenant_admin
+    Scenario: A group that is assigned again keeps its place
+      Given a smoke group assignment exists
+      And another smoke group assignment exists
+      And others assign the group to the user
+      When I list the groups of the user 1 at a time
+      Then the pages hold every group assignment once, oldest first
+
+    @persona.tenant_admin
+    Scenario: A member's groups can be asked for a name
+      Given a smoke group assignment exists
+      And another smoke group assignment exists
+      When I list the groups of the user with the name of the group
+      Then the group is among them
+      But the other group is not among them
+
+    @persona.tenant_admin
+    Scenario: Taking a group from who is no member does no harm
+      Given a smoke group exists
+      And a smoke user exists
+      When I take the group from the user
+      Then the group is found
+
+    @persona.tenant_admin
     Scenario: Taking a group away again does no harm
       Given a smoke group assignment exists
       And others take the group from the user
@@ -125,3 +148,11 @@ Feature: Group assignments
         | operation                    | admin   | tenant_admin | viewer  | member  | outsider | anonymous       |
         | list the groups of the user  | allowed | allowed      | allowed | allowed | refused  | unauthenticated |
         | take the group from the user | allowed | allowed      | refused | refused | refused  | unauthenticated |
+
+    @persona.member
+    Scenario: Being somebody does not show anybody else's groups
+      Given a smoke group assignment exists
+      And another smoke user exists
+      And the other user is me
+      When I try to list the groups of the user
+      Then I am refused

@@ -57,6 +57,14 @@ Feature: Groups
         | list the groups |
         | create a group  |
 
+    @persona.admin
+    Scenario: Removing a group of a tenant that is gone does no harm
+      Given a smoke group exists
+      And others delete the group
+      And others delete the tenant
+      When I delete the group
+      Then the group is not found
+
   Rule: What is not said about a group is filled in, and what is said is kept
 
     @persona.tenant_admin
@@ -66,10 +74,12 @@ Feature: Groups
       Then the group shows what was asked for
 
       Examples:
-        | detail                   |
-        | no description           |
-        | a name of 120 characters |
-        | spaces around its name   |
+        | detail                                         |
+        | no description                                 |
+        | a name of 120 characters                       |
+        | spaces around its name                         |
+        | a name of 120 characters with spaces around it |
+        | a name of 120 letters of another script        |
 
     @persona.tenant_admin
     Scenario Outline: A group can be changed to have <detail>

@@ -46,6 +46,14 @@ Feature: Integrations
         | update the integration |
 
     @persona.admin
+    Scenario: Removing an integration of a tenant that is gone does no harm
+      Given a smoke integration exists
+      And others delete the integration
+      And others delete the tenant
+      When I delete the integration
+      Then the integration is not found
+
+    @persona.admin
     Scenario Outline: It is no use to <operation> of a tenant that is gone
       Given a smoke tenant exists
       And others delete the tenant
@@ -66,13 +74,17 @@ Feature: Integrations
       Then the integration shows what was asked for
 
       Examples:
-        | detail                   |
-        | enabled left out         |
-        | no secret                |
-        | the kind slack           |
-        | the kind oidc            |
-        | a name of 120 characters |
-        | spaces around its name   |
+        | detail                                         |
+        | enabled left out                               |
+        | no secret                                      |
+        | the kind slack                                 |
+        | the kind oidc                                  |
+        | an address that is not encrypted               |
+        | enabled said to be false                       |
+        | a name of 120 characters                       |
+        | spaces around its name                         |
+        | a name of 120 characters with spaces around it |
+        | a name of 120 letters of another script        |
 
     @persona.tenant_admin
     Scenario Outline: An integration can be changed to have <detail>
@@ -115,6 +127,25 @@ Feature: Integrations
         | create an integration                    |
         | search the tenant                        |
 
+    @persona.viewer @persona.member @persona.outsider
+    Scenario: It is not told to who may not make an integration
+      Given a smoke tenant exists
+      When I try to create an integration
+      Then the secret of the integration is not told
+
+    @persona.tenant_admin
+    Scenario: It is not told to who gets a change wrong
+      Given a smoke integration exists
+      When I try to update the integration with a new secret and a kind that does not exist
+      Then the secret of the integration is not told
+
+    @persona.tenant_admin
+    Scenario: An integration without one can be given one
+      Given a smoke tenant exists
+      And others create an integration with no secret
+      When I update the integration with a new secret
+      Then the integration shows "true" as its secret set
+
     @persona.tenant_admin
     Scenario: It is not told to who gets something else wrong
       Given a smoke integration exists
@@ -145,6 +176,7 @@ Feature: Integrations
         | a name that is nothing                        |
         | no kind                                       |
         | a kind that does not exist                    |
+        | a kind in capitals                            |
         | a kind that is nothing                        |
         | no address                                    |
         | an address that is no web address             |

@@ -74,12 +74,31 @@ Feature: Isolation
       Then the other group is not among them
 
     @persona.tenant_admin
-    Scenario: A user of both tenants has in each only what was assigned there
+    Scenario Outline: A user of both tenants has in each only the <things> that were assigned there
       Given the other tenant has a smoke membership
-      And the other tenant has a smoke role assignment
+      And the other tenant has a smoke <thing> assignment
       And others add the other user to the tenant
-      When I list the roles of the other user
-      Then the other role is not among them
+      When I list the <things> of the other user
+      Then the other <thing> is not among them
+
+      Examples:
+        | thing | things |
+        | role  | roles  |
+        | group | groups |
+
+  Rule: What is done in one tenant is done in that one only
+
+    @persona.admin @persona.tenant_admin
+    Scenario: A config of the same key is another config
+      Given the other tenant has a smoke config
+      When I create a config with the key of the other config
+      Then the other config is as it was
+
+    @persona.admin @persona.tenant_admin
+    Scenario: A member of both tenants has a title in each
+      Given the other tenant has a smoke membership
+      When I add the other user to the tenant
+      Then the other membership is as it was
 
   Rule: Who is an administrator here is nobody there
 

@@ -24,6 +24,14 @@ Feature: Lists
       Then the pages hold every group once, oldest first
 
     @persona.tenant_admin
+    Scenario: What was made first comes first, whatever it is called and whenever it was changed
+      Given a smoke group exists
+      And another smoke group exists
+      And others update the group with a new name
+      When I list the groups 1 at a time
+      Then the pages hold every group once, oldest first
+
+    @persona.tenant_admin
     Scenario: The members of a tenant, page by page
       Given a smoke membership exists
       And another smoke membership exists
@@ -53,6 +61,19 @@ Feature: Lists
       When I list the groups
       Then I get 50 of them and am told that there are 51
 
+    @persona.viewer
+    Scenario: Who asks for the largest page gets more
+      Given 51 smoke groups exist
+      When I list the groups with the largest page
+      Then I get 51 of them and am told that there are 51
+
+    @persona.viewer
+    Scenario: Who asks for a name is told how many bear it
+      Given a smoke group exists
+      And another smoke group exists
+      When I list the groups with the name of the group
+      Then I get 1 of them and am told that there are 1
+
   Rule: A page is as long as asked for, from one to two hundred
 
     @persona.tenant_admin
@@ -78,6 +99,31 @@ Feature: Lists
         | integrations | a page of some items                |
         | integrations | a start before the first            |
         | integrations | a start somewhere                   |
+        | configs      | a page of no items                  |
+        | configs      | one item more than the largest page |
+        | configs      | a page of some items                |
+        | configs      | a start before the first            |
+        | configs      | a start somewhere                   |
+        | members      | a page of no items                  |
+        | members      | one item more than the largest page |
+        | members      | a page of some items                |
+        | members      | a start before the first            |
+        | members      | a start somewhere                   |
+
+    @persona.tenant_admin
+    Scenario Outline: What a user is assigned does not come with <detail>
+      Given a smoke <tie> exists
+      When I try to list the <things> of the user with <detail>
+      Then I am told that it breaks a rule
+
+      Examples:
+        | tie              | things | detail                              |
+        | role assignment  | roles  | a page of no items                  |
+        | role assignment  | roles  | one item more than the largest page |
+        | role assignment  | roles  | a start before the first            |
+        | group assignment | groups | a page of no items                  |
+        | group assignment | groups | one item more than the largest page |
+        | group assignment | groups | a start before the first            |
 
     @persona.tenant_admin
     Scenario Outline: A search does not come with <detail>
@@ -152,6 +198,26 @@ Feature: Lists
         | user   | users   | the name of the user in other letters   |
         | tenant | tenants | the name of the tenant                  |
         | tenant | tenants | the name of the tenant in other letters |
+
+    @persona.tenant_admin
+    Scenario: Letters of any script are alike in both cases
+      Given another smoke group exists
+      And others create a group called "Ärzte Łódź"
+      When I list the groups with the name of the group in other letters
+      Then the group is among them
+      But the other group is not among them
+
+    @persona.tenant_admin
+    Scenario: A group is not found by its description
+      Given a smoke group exists
+      When I list the groups with the description of the group
+      Then the group is not among them
+
+    @persona.admin
+    Scenario: A user is not found by the address
+      Given a smoke user exists
+      When I list the users with the address of the user
+      Then the user is not among them
 
     @persona.tenant_admin
     Scenario Outline: In a name, <detail> is an ordinary sign

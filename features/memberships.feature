@@ -96,6 +96,7 @@ Feature: Memberships
         | detail                   |
         | a title that is a number |
         | an unknown field         |
+        | the user said again      |
         | a date of its own        |
         | a list instead of fields |
 

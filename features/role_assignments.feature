@@ -43,6 +43,29 @@ Feature: Role assignments
       Then the pages hold every role assignment once, oldest first
 
     @persona.tenant_admin
+    Scenario: A role that is assigned again keeps its place
+      Given a smoke role assignment exists
+      And another smoke role assignment exists
+      And others assign the role to the user
+      When I list the roles of the user 1 at a time
+      Then the pages hold every role assignment once, oldest first
+
+    @persona.tenant_admin
+    Scenario: A member's roles can be asked for a name
+      Given a smoke role assignment exists
+      And another smoke role assignment exists
+      When I list the roles of the user with the name of the role
+      Then the role is among them
+      But the other role is not among them
+
+    @persona.tenant_admin
+    Scenario: Taking a role from who is no member does no harm
+      Given a smoke role exists
+      And a smoke user exists
+      When I take the role from the user
+      Then the role is found
+
+    @persona.tenant_admin
     Scenario: Taking a role away again does no harm
       Given a smoke role assignment exists
       And others take the role from the user
@@ -125,3 +148,11 @@ Feature: Role assignments
         | operation                   | admin   | tenant_admin | viewer  | member  | outsider | anonymous       |
         | list the roles of the user  | allowed | allowed      | allowed | allowed | refused  | unauthenticated |
         | take the role from the user | allowed | allowed      | refused | refused | refused  | unauthenticated |
+
+    @persona.member
+    Scenario: Being somebody does not show anybody else's roles
+      Given a smoke role assignment exists
+      And another smoke user exists
+      And the other user is me
+      When I try to list the roles of the user
+      Then I am refused

@@ -57,6 +57,14 @@ Feature: Roles
         | list the roles |
         | create a role  |
 
+    @persona.admin
+    Scenario: Removing a role of a tenant that is gone does no harm
+      Given a smoke role exists
+      And others delete the role
+      And others delete the tenant
+      When I delete the role
+      Then the role is not found
+
   Rule: What is not said about a role is filled in, and what is said is kept
 
     @persona.tenant_admin
@@ -66,10 +74,12 @@ Feature: Roles
       Then the role shows what was asked for
 
       Examples:
-        | detail                   |
-        | no permissions           |
-        | a name of 120 characters |
-        | spaces around its name   |
+        | detail                                         |
+        | no permissions                                 |
+        | a name of 120 characters                       |
+        | spaces around its name                         |
+        | a name of 120 characters with spaces around it |
+        | a name of 120 letters of another script        |
 
     @persona.tenant_admin
     Scenario Outline: A role can be changed to have <detail>

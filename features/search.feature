@@ -61,6 +61,25 @@ Feature: Search
         | a percent sign |
         | an underscore  |
 
+    @persona.tenant_admin
+    Scenario Outline: What is found is told of, a <thing> too
+      Given a smoke <made> exists
+      When I search the tenant with the name of the <thing>
+      Then the <thing> is told of by its kind and name
+
+      Examples:
+        | thing       | made        |
+        | user        | membership  |
+        | role        | role        |
+        | group       | group       |
+        | integration | integration |
+
+    @persona.tenant_admin
+    Scenario: Nobody is found by their address
+      Given a smoke membership exists
+      When I search the tenant with the address of the user
+      Then the user is not among them
+
     @persona.admin
     Scenario: Who is no member is not found
       Given a smoke tenant exists

@@ -32,11 +32,13 @@ Feature: Tenants
       Then the tenant shows what was asked for
 
       Examples:
-        | detail                   |
-        | the status suspended     |
-        | the status active        |
-        | spaces around its name   |
-        | a name of 120 characters |
+        | detail                                         |
+        | the status suspended                           |
+        | the status active                              |
+        | spaces around its name                         |
+        | a name of 120 characters                       |
+        | a name of 120 characters with spaces around it |
+        | a name of 120 letters of another script        |
 
     @persona.admin
     Scenario: A removed tenant is gone, and no other
@@ -190,7 +192,14 @@ Feature: Tenants
         | integration |
         | config      |
 
-  Rule: Being suspended changes nobody's rights
+  Rule: Being suspended changes nobody's rights, and lasts until it is taken back
+
+    @persona.admin
+    Scenario: A suspended tenant stays so under a new name
+      Given a smoke tenant exists
+      And others update the tenant with the status suspended
+      When I update the tenant with a new name
+      Then the tenant shows what was asked for
 
     @persona.tenant_admin @persona.viewer @persona.member
     Scenario: A suspended tenant is open to its people

@@ -77,13 +77,15 @@ Feature: Users
       Then the user shows what was asked for
 
       Examples:
-        | detail                       |
-        | a new address                |
-        | the same address in capitals |
-        | the same name                |
-        | nothing to change            |
-        | spaces around its name       |
-        | a name of 120 characters     |
+        | detail                                         |
+        | a new address                                  |
+        | the same address in capitals                   |
+        | the same name                                  |
+        | nothing to change                              |
+        | spaces around its name                         |
+        | a name of 120 characters                       |
+        | a name of 120 characters with spaces around it |
+        | a name of 120 letters of another script        |
 
     @persona.admin
     Scenario: Names may repeat
@@ -191,6 +193,14 @@ Feature: Users
         | read the user   | allowed | allowed      | allowed | allowed | allowed  | unauthenticated |
         | update the user | allowed | refused      | refused | refused | refused  | unauthenticated |
         | delete the user | allowed | refused      | refused | refused | refused  | unauthenticated |
+
+    @persona.tenant_admin @persona.viewer @persona.member @persona.outsider
+    Scenario: Being somebody does not open anybody else's account
+      Given a smoke user exists
+      And another smoke user exists
+      And the other user is me
+      When I try to read the user
+      Then I am refused
 
     @persona.tenant_admin @persona.viewer @persona.member @persona.outsider
     Scenario: Nobody gets to know whether somebody else is there

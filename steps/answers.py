@@ -2,7 +2,7 @@
 
 from behave import then
 from behave.runner import Context
-from hamcrest import assert_that, equal_to, is_
+from hamcrest import assert_that, equal_to, is_, is_not, not_none
 
 from support.service import Resource
 from support.vocabulary import Act, Thing
@@ -20,6 +20,18 @@ def am_anyway(context: Context, answer: str) -> None:
     assert_that(context.world.judged(answer, there=False), is_(answer))
 
 
+@then("I am not {answer:Answer}")
+def am_not(context: Context, answer: str) -> None:
+    """What I tried failed, in whichever way."""
+    assert_that(context.world.judged(answer), is_not(answer))
+
+
+@then('I am told "{words}" as the {field:Field}')
+def am_told_field(context: Context, words: str, field: str) -> None:
+    """What the answer says."""
+    context.world.answers.says(field, words)
+
+
 @then("I am told that {complaint:Complaint}")
 def am_told(context: Context, complaint: str) -> None:
     """What I tried failed for this reason, in the form that errors have, and nothing came of it."""
@@ -29,7 +41,7 @@ def am_told(context: Context, complaint: str) -> None:
 @then("I am told the same as when I try to {act:Act}")
 def am_told_the_same(context: Context, act: Act) -> None:
     """Both are answered alike, word for word."""
-    assert_that(context.world.answers.last(), equal_to(context.world.answers.to(act)))
+    assert_that(context.world.answers.whole(), equal_to(context.world.answers.to(act)))
 
 
 @then("the answer is the same with and without a slash at the end of the address")
@@ -42,6 +54,12 @@ def same_with_slash(context: Context) -> None:
 def carries_number(context: Context) -> None:
     """The answer can be found again by the number that I gave my request."""
     assert_that(context.world.answers.request_id_answered(), is_(context.world.answers.request_id_sent()))
+
+
+@then("the answer carries a number")
+def carries_a_number(context: Context) -> None:
+    """The answer can be found again though my request had no number."""
+    assert_that(context.world.answers.request_id_answered(), not_none())
 
 
 @then("my token says who I am and what I asked for")
@@ -66,6 +84,12 @@ def is_among(context: Context, thing: Thing) -> None:
 def is_not_among(context: Context, thing: Thing) -> None:
     """What I listed or searched for does not hold it."""
     context.world.sights.among(thing, there=False)
+
+
+@then("{thing:Thing} is told of by its kind and name")
+def is_told_of(context: Context, thing: Thing) -> None:
+    """What I searched for tells what it is and how it is called."""
+    context.world.answers.tells_of(thing)
 
 
 @then("the pages hold every {resource:Resource} once, oldest first")

@@ -53,3 +53,15 @@ def belong_to(context: Context, place: Thing) -> None:
 def token_is(context: Context, flaw: str) -> None:
     """I show a token with a flaw from now on: missing, empty, malformed, cut short, forged, unsigned, expired, …."""
     context.world.stage.tamper(flaw)
+
+
+@given("my token does not say my {claim:Claim}")
+def token_does_not_say(context: Context, claim: str) -> None:
+    """I show a token that leaves this out from now on."""
+    context.world.stage.leave_out(claim)
+
+
+@given("my requests carry no number")
+def no_number(context: Context) -> None:
+    """I leave it to the service to number my requests."""
+    context.world.me.client.numbered = False

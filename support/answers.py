@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hamcrest import all_of, anything, assert_that, has_entries, is_, not_none
+import requests
+from hamcrest import all_of, anything, assert_that, has_entries, has_item, is_, not_none
 
 from support.errors import StageError
-from support.helpers.resource import HelperResult
 from support.http_client import body_of
 from support.tampering import payload_of
-from support.templates import at, fill
-from support.vocabulary import Act
+from support.templates import at, fill, meant
+from support.vocabulary import Act, Thing
 
 if TYPE_CHECKING:
     from support.world import World
@@ -25,24 +25,30 @@ class Answers:
 
     def last(self) -> dict[str, Any]:
         """Status, media type and body of my last answer."""
-        return _told(self._world.last.result)
+        return _told(self._world.last.result.response)
 
     def to(self, act: Act) -> dict[str, Any]:
         """Those of the answer to another act; the last one stays the last."""
         attempted = self._world.last
         self._world.attempt(act)
-        told = self.last()
+        told = self.whole()
         self._world.attempted = attempted
         return told
+
+    def whole(self) -> dict[str, Any]:
+        """Those of my last answer, its words too if it is an error."""
+        return {**self.last(), "body": self._world.last.result.body}
 
     def with_other_slash(self) -> dict[str, Any]:
         """Those of the answer to the same request, its address with a last slash where it had none, or the reverse."""
         attempt = self._world.last
-        if not attempt.act.operation.safe:
-            raise StageError("only what changes nothing can be asked twice\n  try: a When that reads or lists")
-        path = attempt.act.operation.path_for(attempt.ids)
-        response = self._world.me.client.request("GET", path.rstrip("/") if path.endswith("/") else f"{path}/")
-        return {"status": response.status_code, "type": _media_type(response.headers), "body": body_of(response)}
+        operation = attempt.act.operation
+        if attempt.result.success and not operation.safe:
+            raise StageError("what was done cannot be asked twice\n  try: a When that reads or lists, or is refused")
+        path = operation.path_for(attempt.ids)
+        path = path.rstrip("/") if path.endswith("/") else f"{path}/"
+        response = self._world.me.client.request(operation.method, path, json=attempt.result.sent)
+        return _told(response)
 
     def telling(self, field: str) -> list[str]:
         """The answers of this scenario, to me or the steward, that give away what was sent as a field."""
@@ -59,6 +65,20 @@ class Answers:
             return len(result.data), at(result.body, self._world.service.list_total)
 
         self._world.see(look, is_((number, total)))
+
+    def says(self, field: str, words: str) -> None:
+        """Assert what my last answer says in a field; words that are JSON stand for it."""
+        assert_that(self._world.last.result.data, has_entries({field: meant(words)}))
+
+    def tells_of(self, thing: Thing) -> None:
+        """Assert that what I listed tells of a thing as the description has it: by its kind and name, say."""
+        attempt, entity = self._world.last, self._world.cast.entity(thing)
+        resource = self._world.service.resources[attempt.act.operation.resource]
+        name = at(entity.data, entity.resource.name_field)
+        told = fill(resource.told_as, {"kind": entity.resource.name, "name": name})
+        wanted: Any = has_item(has_entries({**told, resource.list_id: entity.id}))
+        seen = [attempt.result]
+        self._world.see(lambda: (seen.pop() if seen else self._world.repeat()).data, wanted)
 
     def request_id_sent(self) -> str | None:
         return self._world.last.result.response.request.headers.get(self._world.service.request_id)
@@ -89,8 +109,10 @@ class Answers:
         return told
 
 
-def _told(result: HelperResult) -> dict[str, Any]:
-    return {"status": result.status, "type": _media_type(result.response.headers), "body": result.body}
+def _told(response: requests.Response) -> dict[str, Any]:
+    # An error may repeat the address that was asked for.
+    body = body_of(response) if response.ok else "an error"
+    return {"status": response.status_code, "type": _media_type(response.headers), "body": body}
 
 
 def _media_type(headers: Any) -> str:

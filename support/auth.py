@@ -157,6 +157,7 @@ class TokenProvider:
         self._global_claims = global_claims
         self._clock = clock
         self._own: dict[str, Any] = persona.fixed_claims
+        self._left_out: set[str] = set()
         self._cache: dict[str, tuple[Token, float | None]] = {}
         self._fixed: Token | None = None
 
@@ -168,7 +169,9 @@ class TokenProvider:
     @property
     def claims(self) -> dict[str, Any]:
         """The claims of the next token."""
-        return {**self._global_claims(), **self._own}
+        return {
+            name: value for name, value in {**self._global_claims(), **self._own}.items() if name not in self._left_out
+        }
 
     @property
     def fingerprint(self) -> str:
@@ -181,6 +184,15 @@ class TokenProvider:
             self._own.pop(name, None)
         else:
             self._own[name] = value
+
+    def leave_out(self, name: str) -> None:
+        """Claim nothing of this name from the next request on, whatever the config and the scenario say."""
+        self._left_out.add(name)
+
+    @property
+    def complete(self) -> bool:
+        """Whether the tokens claim everything that they usually do."""
+        return not self._left_out
 
     def use(self, token: Token | None) -> None:
         """Send this very token, good or bad, until told None."""

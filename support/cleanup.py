@@ -77,12 +77,14 @@ class Cleaner:
 
     Attributes:
         doubtful: what was lost and not found; it may turn up a little later.
+        absent: what was lost and is not there, as it turned out.
     """
 
     helper: ResourceHelper
     recorder: Recorder
     budget: Budget
     doubtful: list[tuple[Made, float]] = field(default_factory=list)
+    absent: list[Made] = field(default_factory=list)
 
     def clean(self, owed: list[Made]) -> list[Leftover]:
         """Remove it all, in the order given; answers what is left."""
@@ -117,14 +119,15 @@ class Cleaner:
             self.budget.sleep(max(0.0, min(late, deadline - SPARE) - self.budget.clock()))
         too_early = self.budget.clock() < late
         leftovers = self.clean([made for made, _ in doubtful])
-        absent, self.doubtful[:] = [made for made, _ in self.doubtful], []
+        never, self.doubtful[:] = [made for made, _ in self.doubtful], []
         if too_early:
             return leftovers + [
                 self._left(made, "perhaps left: the answer was lost, and there was no time to look later")
-                for made in absent
+                for made in never
             ]
-        for made in absent:
+        for made in never:
             self._gone(made)
+        self.absent += never
         return leftovers
 
     def _try(self, made: Made) -> _Failure | None:

@@ -76,6 +76,7 @@ class Resource:
     needs: tuple[str, ...] = ()
     lists: str | None = None
     list_id: str | None = None
+    told_as: Mapping[str, str] = field(default_factory=dict)
     envelope: str | None = None
     new: Mapping[str, Any] | None = None
     change: Mapping[str, Any] | None = None

@@ -82,9 +82,9 @@ class HTTPClient:
         self.tokens = tokens
         self.persona = tokens.persona.name if tokens else persona
         self._keeper = keeper
-        self.said: list[
-            Any
-        ] = []  # bodies sent and texts heard, as they were: for the scenario's own eyes, never for reports
+        self.numbered = True  # whether requests carry an id
+        # Bodies sent and answers heard, as they were: for the scenario's own eyes, never for reports.
+        self.said: list[Any] = []
         self.heard: list[str] = []
 
     def request(
@@ -113,7 +113,7 @@ class HTTPClient:
         if response.status_code == 401 and token is not None and self.tokens is not None and self._can_renew:
             self.tokens.invalidate()
             response = self._send(method, path, params=params, json=json, data=data, token=self.tokens.get())
-        self.heard.append(response.text)
+        self.heard.append(f"{response.headers}\n{response.text}")
         return response
 
     def ask_for_token(
@@ -155,7 +155,9 @@ class HTTPClient:
     ) -> requests.Response:
         connection = self.connection
         request_id = connection.names.request_id()
-        headers = {"Accept": "application/json", connection.service.request_id: request_id}
+        headers = {"Accept": "application/json"}
+        if self.numbered:
+            headers[connection.service.request_id] = request_id
         if isinstance(data, str | bytes):
             headers["Content-Type"] = "application/json"
         if token is not None and token.value:

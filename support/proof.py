@@ -46,7 +46,8 @@ class Judge:
             said = "" if actual == verdict.ALLOWED else f" ({self._said(attempt)})"
             return f"{verdict.wrong_way(expected, actual)}{said}"
         if expected == verdict.ALLOWED:
-            return expected
+            flaw = verdict.wrong_media_type(self._service, attempt.result.response)
+            return f"{expected}, but in the wrong form: {flaw}" if flaw else expected
         wrong = verdict.flaws(self._service, expected, attempt.result.response)
         if wrong:
             return f"{expected}, but in the wrong form: {'; '.join(wrong)}"
@@ -141,7 +142,8 @@ class Judge:
     def _dead(self, attempt: Attempt, expected: str) -> str | None:
         """Why a refusal is not proven by the token, or None where the token is accepted for something that it is good for."""
         world = self._world
-        if attempt.token is None or self.control is None:
+        # A token that claims less than usual may be good for nothing; that it is known is what tells 403 from 401.
+        if attempt.token is None or self.control is None or not world.tokens.complete:
             return None
         if world.tokens.fixed:
             # The flaw of the token is what is refused only if the good one is accepted.

@@ -52,7 +52,7 @@ class PersonaRunner(Runner):
         except SuiteError as problem:
             self._close_formatters()
             print(f"{type(problem).__name__}: {self._masked(str(problem))}")
-            raise SystemExit(ending.SETTINGS) from None
+            raise SystemExit(self._stopped or ending.SETTINGS) from None
         if code not in {ending.KEPT, ending.BROKEN}:
             raise SystemExit(code)
         return code != ending.KEPT
@@ -132,11 +132,16 @@ class PersonaRunner(Runner):
         ]
         print("\n".join(told), file=sys.stderr)
 
+    @property
+    def _stopped(self) -> int | None:
+        """What to end with where a signal stopped the run."""
+        watch = self.session.ending if hasattr(self, "session") else None
+        return watch.exit_code if watch is not None else None
+
     def _exit_code(self, *, failed: bool) -> int:
         tracker = self.session.tracker
-        watch = self.session.ending
-        if watch is not None and watch.exit_code is not None:
-            return watch.exit_code
+        if self._stopped is not None:
+            return self._stopped
         if not tracker.left_behind:
             return ending.BROKEN if failed else ending.KEPT
         return ending.BROKEN_AND_LEFT if tracker.broken or tracker.unchecked else ending.LEFT

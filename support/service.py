@@ -38,7 +38,9 @@ class ServiceDescription:
     request_id: str = "X-Request-ID"
     scope: Mapping[str, str] = field(default_factory=dict)
     identity: Mapping[str, str] = field(default_factory=dict)
+    claim_words: Mapping[str, str] = field(default_factory=dict)
     control: str | None = None
+    media_type: str | None = None
     error_media_type: str | None = None
     error_fields: tuple[str, ...] = ()
     error_status: str | None = None
@@ -74,7 +76,9 @@ class ServiceDescription:
             request_id=document.get("request_id", "X-Request-ID"),
             scope=claims.get("scope", {}),
             identity=claims.get("identity", {}),
+            claim_words=claims.get("words", {}),
             control=document.get("control"),
+            media_type=document.get("media_type"),
             error_media_type=errors.get("media_type"),
             error_fields=tuple(errors.get("fields", ())),
             error_status=errors.get("status"),
@@ -158,6 +162,7 @@ def _resource(name: str, document: Mapping[str, Any], service: Mapping[str, Any]
         key_field=document.get("key"),
         needs=tuple(document.get("needs", ())),
         lists=items.get("resource"),
+        told_as=items.get("told", {}),
         list_id=items["id"],
         envelope=_filled(envelope, words, f"resources.{name}.envelope", mistakes) if envelope else None,
         new=document.get("new"),

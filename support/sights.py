@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,11 +15,15 @@ from support.helpers.resource import HelperResult
 from support.matchers import whole
 from support.names import PREFIX
 from support.service import Resource
-from support.templates import at
+from support.templates import at, meant
 from support.vocabulary import Thing
 
 if TYPE_CHECKING:
+    from support.entities import Attempt
     from support.world import World
+
+
+NOW = timedelta(minutes=5)  # as far as a service's clocks may be apart from each other
 
 
 class Sights:
@@ -44,8 +49,12 @@ class Sights:
         """Assert that the steward has a thing in a list, or has not."""
         if not there:
             self._wait_until_it_shows(thing)
-        own = self._world.cast.entity(thing).id
-        self._world.see(lambda: self.ids_listed(plural, self._world.cast.ids()), _in(own, there=there))
+        entity, steward = self._world.cast.entity(thing), self._world.steward
+        self._world.see(lambda: self.ids_listed(plural, self._world.cast.ids()), _in(entity.id, there=there))
+        if there and plural.name == entity.resource.name and plural.can("read"):
+            # A list shows its things whole.
+            read = steward.get(plural.name, entity.ids).data
+            self._world.see(lambda: steward.items(plural.name, self._world.cast.ids()), has_item(equal_to(read)))
 
     def ids_listed(self, resource: Resource, ids: Mapping[str, str]) -> list[str]:
         """The ids in a list, as the steward sees it."""
@@ -84,22 +93,33 @@ class Sights:
             and attempt.act.operation.verb in {"create", "update"}
         ):
             assert_that(attempt.result.data, self._as_expected(thing), "the answer")
+            if attempt.act.operation.verb == "create":
+                self._made_now(attempt)
         self._world.see(lambda: steward.get(resource.name, entity.ids).data, self._as_expected(thing))
+
+    def _made_now(self, attempt: Attempt) -> None:
+        """Assert that the times of what was just made are of now, by the service's own clock."""
+        response = attempt.result.response
+        resource = self._world.service.resources[attempt.act.operation.resource]
+        if "Date" not in response.headers:
+            return
+        now = parsedate_to_datetime(response.headers["Date"])
+        for name in resource.times:
+            told = datetime.fromisoformat(attempt.result.data[name].upper())
+            assert abs(now - told) < NOW, f"{name} should be about {now.isoformat()}, and is {told.isoformat()}"
 
     def as_before(self, thing: Thing) -> None:
         """Assert that a thing is what it was before I acted."""
         entity, steward = self._world.cast.entity(thing), self._world.steward
-        before = entity.data if self._world.attempted is None else (self._world.attempted.before or entity.data)
+        attempt = self._world.attempted
+        aimed_at = attempt is not None and all(attempt.ids.get(kind) == own for kind, own in entity.ids.items())
+        before = (attempt.before if attempt is not None and aimed_at else None) or entity.data
         self._world.see(lambda: steward.get(entity.resource.name, entity.ids).data, equal_to(before))
 
     def field(self, thing: Thing, name: str, words: str) -> None:
         """Assert what a thing shows as one of its fields, when the steward reads it; words that are JSON stand for it."""
         entity, steward = self._world.cast.entity(thing), self._world.steward
-        try:
-            value = json.loads(words)
-        except ValueError:
-            value = words
-        self._world.see(lambda: steward.get(entity.resource.name, entity.ids).data, has_entries({name: value}))
+        self._world.see(lambda: steward.get(entity.resource.name, entity.ids).data, has_entries({name: meant(words)}))
 
     def key_ends(self, thing: Thing, ending: str) -> None:
         """Assert that the key which the service derived is the unique name's, and ends so."""

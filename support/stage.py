@@ -83,6 +83,11 @@ class Stage:
             "  try: claims.scope in the service description"
         )
 
+    def leave_out(self, claim: str) -> None:
+        """Show a token that does not say something about me from now on."""
+        self.settle()
+        self._world.tokens.leave_out(claim)
+
     def tamper(self, flaw: str) -> None:
         """Send a token with a flaw from now on."""
         self.settle()

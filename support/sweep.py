@@ -43,7 +43,8 @@ def settle(folder: Path, base_url: str, helper: ResourceHelper, budget: Budget) 
                 left += cleaner.look_again()
                 swept.runs.append(dead.run)
                 swept.left += left
-                swept.removed += [made for made in dead.owed if all(made is not each.made for each in left)]
+                kept = [*(each.made for each in left), *cleaner.absent]
+                swept.removed += [made for made in dead.owed if all(made is not each for each in kept)]
     return swept
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -15,7 +16,8 @@ ABSENT = object()
 class Text(str):
     """Text that a template can also put as `{name:upper}` or `{name:swapcase}`.
 
-    `{name:middle}` leaves out its first and last letter, `{name:to 120}` puts words behind it until it has 120 letters.
+    `{name:middle}` leaves out its first and last letter, `{name:to 120}` puts x behind it until it has 120 letters, and
+    `{name:to 120 ł}` another letter.
     """
 
     __slots__ = ()
@@ -24,7 +26,8 @@ class Text(str):
         if spec in {"upper", "swapcase"}:
             return str(getattr(self, spec)())
         if spec.startswith("to "):
-            return f"{self} ".ljust(int(spec[3:]), "x")
+            _, length, *letter = spec.split(" ")
+            return f"{self} ".ljust(int(length), letter[0] if letter else "x")
         return str(self)[1:-1] if spec == "middle" else format(str(self), spec)
 
 
@@ -53,6 +56,14 @@ def _texts(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {key: _texts(each) for key, each in value.items()}
     return Text(value) if isinstance(value, str) else value
+
+
+def meant(words: str) -> Any:
+    """The value that words of a feature stand for: JSON where they are JSON, else the words themselves."""
+    try:
+        return json.loads(words)
+    except ValueError:
+        return words
 
 
 def at(document: Any, path: str | None) -> Any:

@@ -33,6 +33,22 @@ def wrong_way(expected: str, actual: str) -> str:
     return f"not allowed, but in the wrong way: {actual} instead of {expected}"
 
 
+def wrong_media_type(service: ServiceDescription, response: requests.Response) -> str | None:
+    """What is wrong with the media type of an answer that is no error; None where nothing is, or where it is empty."""
+    if not response.content or service.media_type is None:
+        return None
+    media_type = _media_type(response)
+    return (
+        None
+        if media_type == service.media_type
+        else f"its media type should be {service.media_type}, not {media_type or 'none'}"
+    )
+
+
+def _media_type(response: requests.Response) -> str:
+    return response.headers.get("Content-Type", "").split(";")[0].strip().lower()
+
+
 def flaws(service: ServiceDescription, word: str, response: requests.Response) -> list[str]:
     """What is wrong with the form of an answer that means `word`: its headers, media type, fields and lists."""
     meaning = service.answers[word]
@@ -41,7 +57,7 @@ def flaws(service: ServiceDescription, word: str, response: requests.Response) -
         for name, value in meaning.headers.items()
         if not response.headers.get(name, "").startswith(value)
     ]
-    media_type = response.headers.get("Content-Type", "").split(";")[0].strip().lower()
+    media_type = _media_type(response)
     if service.error_media_type and media_type != service.error_media_type:
         found.append(f"its media type should be {service.error_media_type}, not {media_type or 'none'}")
     body = body_of(response)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -97,6 +97,7 @@ class Vocabulary:
         _register("Field", _choice(fields), lambda text: fields[text])
         _register("Answer", _choice(words), lambda text: words[text])
         _register("Complaint", _choice(COMPLAINTS), lambda text: COMPLAINTS[text])
+        _register("Claim", _choice(self.service.claim_words), lambda text: self.service.claim_words[text])
         _register("Flaw", _choice([*FLAWS, EXPIRED]), str)
         acts = "|".join(re.sub(r"\?P<\w+>", "?:", pattern.pattern) for _, pattern in self._acts)
         _register("Act", f"(?:{acts})", self.act)
@@ -128,7 +129,9 @@ def _pattern(operation: Operation, service: ServiceDescription) -> str:
     return pattern
 
 
-def _choice(words: Iterable[str]) -> str:
+def _choice(words: Collection[str]) -> str:
+    if not words:
+        return r"(?!)"  # nothing is like it
     # The longest first: "role assignment" is not "role".
     return "|".join(re.escape(word).replace(r"\ ", " ") for word in sorted(words, key=len, reverse=True))
 

@@ -154,12 +154,13 @@ class ResourceHelper:
                 return True
             if result.status in self.missing:
                 return False
-            raise AssertionError(f"whether the {kind} is there cannot be told: reading it was answered {result.status}")
+            raise UnclearAnswerError(
+                f"whether the {kind} is there cannot be told: reading it was answered", result.response
+            )
         own = ids.get(resource.lists or "", ids.get(kind))
-        pages = list(self.pages(kind, ids))
-        if pages[0].status in self.missing:
-            return False
-        return any(str(at(item, resource.list_id)) == own for page in pages if page.success for item in page.data)
+        return any(
+            str(at(item, resource.list_id)) == own for page in self._pages_if_any(kind, ids) for item in page.data
+        )
 
     def named(self, kind: str, ids: Ids, name: str) -> Found:
         """The ids of those in the list that have a name; none where there is no such list."""
