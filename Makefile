@@ -33,10 +33,10 @@ test: check
 	$(BIN)/behave
 
 defects: $(VENV)/tools
-	$(BIN)/python -m tests.defects
+	$(BIN)/python -m tests.defects --markdown docs/defects.md
 
 chaos: $(VENV)/tools
-	$(BIN)/python -m tests.chaos
+	$(BIN)/python -m tests.chaos --markdown docs/chaos.md
 
 # Only a whole installation leaves its mark, so one that was broken off is done again.
 $(VENV)/suite: requirements.txt pyproject.toml

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ import requests
 from support.cleanup import LATE, Budget, Cleaner, OutOfTimeError
 from support.config import SERVICES
 from support.errors import AuthenticationError, NoAnswerError
-from support.helpers.resource import HelperResult, UnclearAnswerError
+from support.helpers.resource import HelperResult, ResourceHelper, UnclearAnswerError
 from support.journal import Made
 from support.service import ServiceDescription
 
@@ -168,7 +169,10 @@ def test_a_look_that_fails_once_is_taken_again(kind):
 
 def test_retry_after_is_kept_to():
     case = Case(USER)
-    case.service.deletes["user"] = [answer(429, Retry_After="3"), answer(503, Retry_After="Wed, 21 Oct 2026 07:28:00 GMT")]
+    case.service.deletes["user"] = [
+        answer(429, Retry_After="3"),
+        answer(503, Retry_After="Wed, 21 Oct 2026 07:28:00 GMT"),
+    ]
     assert case.clean(USER) == []
     assert case.time.slept == [3.0, 0.2]
 
@@ -185,7 +189,10 @@ def test_what_is_refused_for_good_is_not_waited_for_and_the_rest_goes():
     case = Case(TENANT, GROUP, USER)
     case.service.deletes["group"] = [answer(403, "not for you")] * 99
     left = case.clean(USER, GROUP, TENANT)
-    assert left == [("group", "its removal was answered 403 not for you"), ("tenant", "its removal was answered 409 the tenant still has something")]
+    assert left == [
+        ("group", "its removal was answered 403 not for you"),
+        ("tenant", "its removal was answered 409 the tenant still has something"),
+    ]
     assert [each.kind for each in case.service.there] == ["tenant", "group"]
     case = Case(USER)
     case.service.deletes["user"] = [answer(403)]
@@ -328,3 +335,12 @@ def test_where_there_is_no_time_to_look_later_it_is_perhaps_left():
     assert case.clean(lost(USER)) == []
     assert case.look_again() == [("user", "perhaps left: the answer was lost, and there was no time to look later")]
     assert case.record.told["user 3"] == ["failed"]
+
+
+@pytest.mark.parametrize("made", [USER, ROLE_TIE])
+def test_whether_something_is_there_is_not_told_by_an_answer_that_failed(made):
+    """For what only a list shows, it used to count as gone."""
+    connection = SimpleNamespace(service=SERVICE, names=None)
+    client = SimpleNamespace(connection=connection, request=lambda *_, **__: answer(503))
+    with pytest.raises(UnclearAnswerError, match="503"):
+        ResourceHelper(client).exists(made.kind, made.ids)  # type: ignore[arg-type]

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 
@@ -49,7 +50,7 @@ def test_a_signal_lets_the_step_end_and_begins_nothing_new(watch, aborted, numbe
 
 def test_a_step_that_goes_on_after_a_signal_is_cut_off(watch, capfd):
     began = time.monotonic()
-    with pytest.raises(InterruptedStepError, match="cut off by SIGTERM"), watch.step():
+    with pytest.raises(InterruptedStepError, match="cut off by SIGTERM"), watch.step():  # noqa: PT012
         os.kill(os.getpid(), signal.SIGTERM)
         signal.pause()
         signal.pause()
@@ -58,7 +59,7 @@ def test_a_step_that_goes_on_after_a_signal_is_cut_off(watch, capfd):
 
 def test_a_cleanup_has_until_the_deadline_after_a_signal(watch, capfd):
     os.kill(os.getpid(), signal.SIGTERM)
-    with pytest.raises(OutOfTimeError), watch.cleanup():
+    with pytest.raises(OutOfTimeError), watch.cleanup():  # noqa: PT012
         while True:
             signal.pause()
 
@@ -114,7 +115,7 @@ def test_a_step_cannot_end_the_process_at_once(watch):
 
 
 def test_a_step_that_other_steps_are_part_of_stays_guarded_after_them(watch):
-    with pytest.raises(InterruptedStepError, match="with code 0"), watch.step():
+    with pytest.raises(InterruptedStepError, match="with code 0"), watch.step():  # noqa: PT012
         with watch.step():
             pass
         os._exit(0)
@@ -134,3 +135,18 @@ def test_the_signals_are_given_back():
     watching.watch(lambda: None)
     watching.release()
     assert [signal.getsignal(number) for number in (*ending.SIGNALS, signal.SIGALRM)] == before
+
+
+def test_a_step_that_swallows_its_end_fails_all_the_same(capfd):
+    """It used to pass."""
+    watching = Ending(Budget(0.4), 0.05, lambda: "")
+    watching.watch(lambda: None)
+    try:
+        with pytest.raises(InterruptedStepError, match="cut off after"), watching.step(), suppress(Exception):
+            time.sleep(5)
+        with pytest.raises(InterruptedStepError, match="tried to end"), watching.step(), suppress(Exception):
+            os._exit(0)
+        with watching.step():
+            pass
+    finally:
+        watching.release()

@@ -16,6 +16,7 @@ from behave.runner_util import load_step_modules
 from behave.step_registry import StepRegistry, registry
 
 from support.config import DEFAULT, ROOT, Config
+from support.expansion import expand
 from support.service import ServiceDescription
 from support.vocabulary import Vocabulary
 
@@ -23,7 +24,9 @@ CONFIG = Config.from_file(ROOT / DEFAULT, environ={})
 FEATURES: list[Feature] = [parse_file(str(path)) for path in sorted((ROOT / "features").rglob("*.feature"))]
 WRITTEN = [scenario for feature in FEATURES for scenario in feature.walk_scenarios(with_outlines=True)
            if isinstance(scenario, ScenarioOutline) or scenario._row is None]  # fmt: skip
-RUN = [scenario for feature in FEATURES for scenario in feature.walk_scenarios()]
+EXPANDED: list[Feature] = [parse_file(str(path)) for path in sorted((ROOT / "features").rglob("*.feature"))]
+expand(EXPANDED, CONFIG.names, CONFIG.names)
+RUN = [scenario for feature in EXPANDED for scenario in feature.walk_scenarios()]
 SUPPORT = {
     ".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in sorted((ROOT / "support").rglob("*.py"))
 }

@@ -11,7 +11,15 @@ from pathlib import Path
 from support import journal as events
 from support.journal import Journal, Made, dead_runs, live_runs, read
 
-GROUP = Made("group", "smoke-0badcafe-1-group", {"tenant": "t-1"}, "admin", "/tenants/t-1/groups/", {"group_name": "smoke-0badcafe-1-group"}, lost=True)
+GROUP = Made(
+    "group",
+    "smoke-0badcafe-1-group",
+    {"tenant": "t-1"},
+    "admin",
+    "/tenants/t-1/groups/",
+    {"group_name": "smoke-0badcafe-1-group"},
+    lost=True,
+)
 ABOUT = {"base_url": "http://here", "environment": "test"}
 
 
@@ -43,7 +51,9 @@ def test_an_intent_is_on_the_disk_before_anything_is_sent(tmp_path, monkeypatch)
     about, owed = read(record.path)
     assert synced == [record.path.stat().st_size]
     assert about["base_url"] == "http://here"
-    assert [(made.kind, made.name, made.ids, made.lost) for made in owed] == [("group", GROUP.name, {"tenant": "t-1"}, True)]
+    assert [(made.kind, made.name, made.ids, made.lost) for made in owed] == [
+        ("group", GROUP.name, {"tenant": "t-1"}, True)
+    ]
     record.close()
 
 
@@ -60,7 +70,9 @@ def test_each_process_has_a_file_of_its_own(tmp_path):
 def test_what_is_made_is_owed_until_it_is_gone(tmp_path):
     record = journal(tmp_path)
     made = record.intend(GROUP)
-    record.outcome(Made("group", GROUP.name, {"tenant": "t-1", "group": "g-1"}, "admin", "/", number=made.number), events.MADE)
+    record.outcome(
+        Made("group", GROUP.name, {"tenant": "t-1", "group": "g-1"}, "admin", "/", number=made.number), events.MADE
+    )
     (owed,) = read(record.path)[1]
     assert (owed.id, owed.lost) == ("g-1", False)
     record.outcome(owed, events.FAILED, "409")
@@ -99,6 +111,17 @@ def test_a_run_that_owes_something_leaves_its_file(tmp_path):
     assert len(read(record.path)[1]) == 1
 
 
+def test_a_live_journal_tells_what_it_owes(tmp_path):
+    record = journal(tmp_path)
+    assert record.owes() == ()
+    made = record.intend(GROUP)
+    assert [each.number for each in record.owes()] == [made.number]
+    record.outcome(made, events.GONE)
+    assert record.owes() == ()
+    record.close()
+    assert record.owes() == ()
+
+
 def test_owed_is_oldest_first(tmp_path):
     path = left(tmp_path, intent(1, name="a") + intent(2, name="b") + outcome(1, "made", ids={"group": "g"}))
     assert [made.name for made in read(path)[1]] == ["a", "b"]
@@ -119,7 +142,14 @@ def test_what_is_written_after_a_torn_line_counts(tmp_path):
 
 
 def test_lines_that_are_none_of_the_journals_do_no_harm(tmp_path):
-    path = left(tmp_path, "[]\n7\nnot JSON\n\xff\n" + json.dumps({"event": "intent", "number": 9}) + "\n" + outcome(4, "gone") + intent(1))
+    path = left(
+        tmp_path,
+        "[]\n7\nnot JSON\n\xff\n"
+        + json.dumps({"event": "intent", "number": 9})
+        + "\n"
+        + outcome(4, "gone")
+        + intent(1),
+    )
     assert [made.number for made in read(path)[1]] == [1]
 
 

@@ -32,7 +32,9 @@ def owed(state: State) -> tuple[Made, ...]:
 def begin(state: State, kind: str = "group", ids: dict[str, str] | None = None, body: Any = None) -> Made:
     operation = SERVICE.resources[kind].operations["create"]
     ids = {"tenant": "t-1"} if ids is None else ids
-    return state.begin(operation, ids, operation.path_for(ids), {"group_name": NAME} if body is None else body, "viewer")
+    return state.begin(
+        operation, ids, operation.path_for(ids), {"group_name": NAME} if body is None else body, "viewer"
+    )
 
 
 def test_it_is_owed_and_written_down_before_it_is_sent(state):
