@@ -4,17 +4,22 @@ Feature: Health
 
   Rule: The service tells everybody how it is
 
-    @authorization
+    @smoke @authorization
     Scenario Outline: <operation>
       When I try to <operation>
       Then I am <answer>
-      And I am told "ok" as the status
 
-      @smoke
-      Examples: after every deployment
-        | operation                        | admin   | tenant_admin | viewer  | member  | outsider | anonymous |
-        | ask whether the service is ready | allowed | allowed      | allowed | allowed | allowed  | allowed   |
-
-      Examples: the rest
+      Examples:
         | operation                        | admin   | tenant_admin | viewer  | member  | outsider | anonymous |
         | ask whether the service is alive | allowed | allowed      | allowed | allowed | allowed  | allowed   |
+        | ask whether the service is ready | allowed | allowed      | allowed | allowed | allowed  | allowed   |
+
+    @persona.anonymous
+    Scenario Outline: All is well for who tries to <operation>
+      When I <operation>
+      Then I am told "ok" as the status
+
+      Examples:
+        | operation                        |
+        | ask whether the service is alive |
+        | ask whether the service is ready |

@@ -79,7 +79,7 @@ def _by_pattern(session: Session, older_than: timedelta, *, really: bool) -> int
             _say(f"would remove: {made}")
         _say(f"{len(found)} found by name and age; nothing was removed" + _hint(found))
         return ending.KEPT
-    left = Cleaner(helper, _Unrecorded(), session.budget).clean(found)
+    left = Cleaner(helper, _Unrecorded(), session.budget, mask=session.secrets.text).clean(found)
     for each in left:
         _say(f"left: {each}")
     _say(f"{len(found) - len(left)} removed, {len(left)} left")

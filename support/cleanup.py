@@ -78,6 +78,7 @@ class Cleaner:
     Attributes:
         doubtful: what was lost and not found; it may turn up a little later.
         absent: what was lost and is not there, as it turned out.
+        mask: takes the secrets out of a text.
     """
 
     helper: ResourceHelper
@@ -85,6 +86,7 @@ class Cleaner:
     budget: Budget
     doubtful: list[tuple[Made, float]] = field(default_factory=list)
     absent: list[Made] = field(default_factory=list)
+    mask: Callable[[str], str] = str
 
     def clean(self, owed: list[Made]) -> list[Leftover]:
         """Remove it all, in the order given; answers what is left."""
@@ -188,8 +190,10 @@ class Cleaner:
         self.recorder.outcome(made, events.GONE)
 
     def _left(self, made: Made, reason: str) -> Leftover:
-        self.recorder.outcome(made, events.FAILED, reason)
-        return Leftover(made, reason)
+        # A service may repeat a token in what it answers; masked first, cut afterwards, or half of one would stay.
+        told = self.mask(reason)[:300]
+        self.recorder.outcome(made, events.FAILED, told)
+        return Leftover(made, told)
 
 
 def _retry_after(response: requests.Response) -> float:
@@ -206,4 +210,4 @@ def _told(result: HelperResult) -> str:
         if isinstance(body, dict)
         else ""
     )
-    return str(told)[:200]
+    return str(told)

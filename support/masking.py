@@ -24,7 +24,7 @@ FIELDS = (
 )
 HEADERS = {"authorization", "proxy-authorization", "cookie", "set-cookie", "www-authenticate-token"}
 # A JSON Web Token, whoever built it: header and payload are base64 of objects, so both open with "eyJ".
-TOKEN = re.compile(r"eyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]+\.?[A-Za-z0-9_-]*")
+TOKEN = re.compile(r"eyJ[A-Za-z0-9_-]{5,}(?:\.[A-Za-z0-9_-]*){0,2}")
 
 
 class Secrets:

@@ -132,7 +132,7 @@ class Session:
             if self.connection is not None and self.journal is not None and (owed := self.journal.owes()):
                 known = self._told | {made.number for made, _ in self._doubtful}
                 with self._cleaning():
-                    cleaner = Cleaner(self.steward(), self.journal, self.budget, self._doubtful)
+                    cleaner = Cleaner(self.steward(), self.journal, self.budget, self._doubtful, mask=self.secrets.text)
                     leftovers = cleaner.clean([made for made in reversed(owed) if made.number not in known])
                     leftovers += cleaner.look_again()
                 self._fail(leftovers)
@@ -178,7 +178,7 @@ class Session:
         """
         assert self.journal is not None, "a session must be open"
         with self._cleaning():
-            cleaner = Cleaner(world.steward, self.journal, self.budget, self._doubtful)
+            cleaner = Cleaner(world.steward, self.journal, self.budget, self._doubtful, mask=self.secrets.text)
             self._fail(cleaner.clean(world.state.take()))
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -101,22 +101,6 @@ class State:
             made = self.journal.intend(made)
             self.journal.outcome(made, events.MADE)
         self.made.append(made)
-
-    def undo(self, remove: Callable[[Made], str | None]) -> list[Leftover]:
-        """Remove everything, newest first. Everything is tried; what `remove` gives a reason for, or fails on, is left.
-
-        Args:
-            remove: removes one thing and answers None, or why it could not.
-        """
-        leftovers = []
-        for made in self.take():
-            try:
-                reason = remove(made)
-            except Exception as problem:  # noqa: BLE001 - one failure must not keep the rest from being tried
-                reason = f"{type(problem).__name__}: {problem}"
-            if reason is not None:
-                leftovers.append(Leftover(made, reason))
-        return leftovers
 
     def take(self) -> list[Made]:
         """Everything that is owed, newest first; from here on the caller owes it."""

@@ -38,7 +38,7 @@ def settle(folder: Path, base_url: str, helper: ResourceHelper, budget: Budget) 
             elif dead.about.get("base_url") != base_url:
                 swept.elsewhere.append(f"{dead.run} at {dead.about.get('base_url')}")
             elif dead.owed:
-                cleaner = Cleaner(helper, dead, budget)
+                cleaner = Cleaner(helper, dead, budget, mask=helper.client.connection.secrets.text)
                 left = cleaner.clean(list(reversed(dead.owed)))
                 left += cleaner.look_again()
                 swept.runs.append(dead.run)

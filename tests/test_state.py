@@ -97,18 +97,6 @@ def test_everything_is_given_newest_first_and_once(state):
     assert state.take() == []
 
 
-def test_undoing_tries_everything_and_tells_what_is_left(state):
-    for number in range(3):
-        state.finish(begin(state), 201, {"group_id": f"g-{number}"})
-
-    def remove(made: Made) -> str | None:
-        if made.id == "g-1":
-            raise ValueError("no")
-        return None
-
-    assert [(left.made.id, left.reason) for left in state.undo(remove)] == [("g-1", "ValueError: no")]
-
-
 def test_without_a_journal_it_still_remembers():
     state = State(SERVICE)
     state.finish(begin(state), 201, {"group_id": "g-1"})

@@ -556,7 +556,7 @@ def test_a_failing_before_all_is_told(tmp_path: Path) -> None:
     feature = "Feature: F\n  Scenario: One\n    Given nothing\n"
     project(tmp_path, feature, runner=PERSONAS, environment=environment)
     run = behave(tmp_path, "-D", "base_url=http://127.0.0.1:9", "features/one.feature")
-    assert (run.code, run.results) == (1, [])
+    assert (run.code, run.results) == (2, [])
     (told,) = run.global_errors
     assert "ConfigError" in told
     assert "http://127.0.0.1:9" in told
