@@ -26,6 +26,19 @@ Feature: Configs
         | nothing as its value  |
 
     @persona.tenant_admin
+    Scenario Outline: A config can be changed to have <detail>
+      Given a smoke config exists
+      When I update the config with <detail>
+      Then the config shows what was asked for
+
+      Examples:
+        | detail                 |
+        | an object as its value |
+        | a list as its value    |
+        | false as its value     |
+        | nothing as its value   |
+
+    @persona.tenant_admin
     Scenario: A config can be changed
       Given a smoke config exists
       When I update the config
