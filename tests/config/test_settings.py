@@ -1,47 +1,15 @@
-"""Settings: where each comes from, which beats which, and that every mistake is told at once, with its place."""
+"""Settings: where each comes from, and which beats which."""
 
 from __future__ import annotations
 
-import json
-import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from support import config as config_module
-from support.config import DEFAULT, ROOT, SCHEMA, SERVICES, SETTINGS, Config
-from support.errors import ConfigError
+from support.config import DEFAULT, ROOT, SERVICES, SETTINGS, Config
 from support.persona_config import PersonaConfig
-from support.service import ServiceDescription
 
-PERSONAS: list[dict[str, Any]] = [
-    {"name": "admin", "username": "ada", "password": "one", "claims": {"admin": True}},
-    {"name": "viewer", "username": "vic", "password": "two"},
-    {"name": "anonymous"},
-]
-
-
-@pytest.fixture
-def written(tmp_path: Path) -> Any:
-    def write(**changes: Any) -> Path:
-        path = tmp_path / "staging.json"
-        document = {"steward": "admin", "personas": PERSONAS} | changes
-        path.write_text(json.dumps({key: each for key, each in document.items() if each is not ...}), encoding="utf-8")
-        return path
-
-    return write
-
-
-def read(path: Path, environ: dict[str, str] | None = None, **overrides: str) -> Config:
-    return Config.from_file(path, overrides, environ or {})
-
-
-def message(path: Path, environ: dict[str, str] | None = None, **overrides: str) -> str:
-    with pytest.raises(ConfigError) as caught:
-        read(path, environ, **overrides)
-    return str(caught.value)
-
+from .reading import message, read
 
 # What a file says
 
@@ -236,129 +204,6 @@ def test_a_selection_of_only_commas_names_nobody(written):
     assert "no persona is named" in message(written(), persona=" , ")
 
 
-# Mistakes
-
-
-def test_a_file_that_is_not_there_is_told_with_what_is(written, tmp_path):
-    path = written()
-    said = message(tmp_path / "stagin.json")
-    assert str(tmp_path / "stagin.json") in said
-    assert path.name in said
-    assert "try:" in said
-
-
-def test_broken_json_is_told_with_line_and_column(tmp_path):
-    path = tmp_path / "broken.json"
-    path.write_text('{\n  "steward": "admin",\n  "personas": [}\n}', encoding="utf-8")
-    said = message(path)
-    assert str(path) in said
-    assert "line 3, column 16" in said
-
-
-@pytest.mark.parametrize("content", [b"[]", b'"text"', b"7", b"null", b"\xff\xfe\x00", b""])
-def test_a_file_that_holds_something_else_is_an_error_that_names_it(tmp_path, content):
-    path = tmp_path / "odd.json"
-    path.write_bytes(content)
-    assert str(path) in message(path)
-
-
-def test_a_folder_is_no_config(tmp_path):
-    assert "cannot be read" in message(tmp_path)
-
-
-def test_a_byte_order_mark_does_no_harm(written):
-    path = written()
-    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
-    assert read(path).steward == "admin"
-
-
-def test_every_mistake_of_the_form_is_told_at_once_with_its_place(written):
-    said = message(
-        written(
-            servise="x", steward=..., base_url=7, patience=-1, connect_timeout=0,
-            personas=[{"name": "a b", "pasword": "x"}, {"username": "only"}, "admin"],
-        )
-    )  # fmt: skip
-    for line in (
-        'servise: unknown key "servise"; did you mean "service"?',
-        '"steward" is missing',
-        "base_url: ",
-        "patience: ",
-        "connect_timeout: ",
-        "personas[0].name: ",
-        'personas[0].pasword: unknown key "pasword"; did you mean "password"?',
-        'personas[1]: "name" is missing',
-        "personas[2]: ",
-    ):
-        assert line in said
-    assert f"{9} mistakes" in said
-
-
-def test_every_mistake_of_the_content_is_told_at_once_with_its_place(written):
-    personas = [*PERSONAS, {"name": "viewer"}, {"name": "half", "username": "h"}, {"name": "other", "password": "p"}]
-    said = message(
-        written(personas=personas, steward="admn", service="tenant_managment", base_url="ftp://x"), patience="soon"
-    )
-    for line in (
-        'personas[3].name: "viewer" is there twice',
-        'personas[4].password: "half" has a username and no password',
-        'personas[5].username: "other" has a password and no username',
-        'steward: persona "admn" is not configured; did you mean "admin"?',
-        'service: no description "tenant_managment"; described: tenant_management',
-        'base_url: wanted an address such as https://staging.example.com/api; it is "ftp://x"',
-        'patience: wanted seconds, 0 or more; it is "soon"',
-    ):
-        assert line in said
-    assert "7 mistakes" in said
-
-
-def test_mistakes_of_form_and_variables_are_told_together(written):
-    said = message(written(servise="x", personas=[{"name": "admin", "username": "ada", "password": "${GONE}"}]))
-    assert "2 mistakes" in said
-
-
-def test_the_steward_needs_an_account(written):
-    assert 'steward: "anonymous" has no username' in message(written(steward="anonymous"))
-
-
-def test_an_empty_list_of_personas_is_a_mistake(written):
-    assert "personas: " in message(written(personas=[]))
-
-
-@pytest.mark.parametrize(
-    "address",
-    ["nonsense", "ftp://x", "http://", "https:///path", "http://x:port", "http://x:99999", "http://[::1", "//x"],
-)
-def test_what_is_no_web_address_is_a_mistake(written, address):
-    assert "base_url: wanted an address" in message(written(), base_url=address)
-
-
-def test_an_address_with_an_account_is_a_mistake_that_does_not_repeat_the_password(written):
-    said = message(written(), base_url="http://ada:hidden-pass@x.example.com")
-    assert "accounts belong in personas" in said
-    assert "hidden-pass" not in said
-
-
-@pytest.mark.parametrize("address", ["http://x/?a=b", "http://x/#top"])
-def test_an_address_with_a_query_or_a_fragment_is_a_mistake(written, address):
-    assert "nothing after a ? or #" in message(written(), base_url=address)
-
-
-@pytest.mark.parametrize("patience", ["soon", "-1", "inf", "nan", "1e999", "1,5"])
-def test_patience_is_a_number_of_seconds(written, patience):
-    assert f'patience: wanted seconds, 0 or more; it is "{patience}"' in message(written(), patience=patience)
-
-
-def test_no_message_repeats_a_password(written):
-    personas = [
-        {"name": "admin", "username": "ada", "password": "hidden-pass", "pasword": "hidden-too"},
-        {"name": 7, "password": 12345678},
-    ]
-    said = message(written(personas=personas, steward="admn"))
-    assert "hidden" not in said
-    assert "12345678" not in said
-
-
 # The service
 
 
@@ -385,48 +230,3 @@ def test_a_service_is_found_by_an_absolute_path(written, tmp_path):
 
 def test_a_service_that_is_not_there_is_told_with_those_that_are(written):
     assert "described: tenant_management" in message(written(service="./shop.json"))
-
-
-# The schema and what is shipped
-
-
-def properties(schema: dict[str, Any]) -> set[str]:
-    return set(schema["properties"])
-
-
-def test_every_property_of_the_schema_is_read_by_the_config():
-    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
-    source = Path(config_module.__file__).read_text(encoding="utf-8")
-    read_somewhere = set(re.findall(r'"(\w+)"', source)) | set(SETTINGS)
-    assert properties(schema) - {"$schema"} <= read_somewhere
-    persona = schema["properties"]["personas"]["items"]
-    assert properties(persona) == set(PersonaConfig.__dataclass_fields__)
-
-
-def test_every_setting_can_stand_in_the_file_but_those_that_must_be_given_each_time():
-    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
-    assert set(SETTINGS) - properties(schema) <= {"config", "allow_protected", "shard"}
-
-
-def test_every_property_of_the_schema_says_what_is_wanted():
-    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
-    every = {**schema["properties"], **schema["properties"]["personas"]["items"]["properties"]}
-    assert [name for name, each in every.items() if name != "$schema" and not each.get("description")] == []
-
-
-@pytest.mark.parametrize(
-    "path",
-    [each for each in sorted((ROOT / "configs").glob("*.json")) if not each.name.endswith(".schema.json")],
-    ids=lambda each: each.stem,
-)
-def test_the_shipped_configs_and_their_services_are_valid(path):
-    variables = dict.fromkeys(re.findall(r"\$\{(\w+)", path.read_text(encoding="utf-8")), "set")
-    config = Config.from_file(path, environ=variables)
-    assert ServiceDescription.from_file(config.service).resources
-    assert json.loads(path.read_text(encoding="utf-8"))["$schema"] == f"./{SCHEMA.name}"
-
-
-def test_the_shipped_default_has_the_six_personas_and_needs_no_variable():
-    config = Config.from_file(ROOT / DEFAULT, environ={})
-    assert config.names == ("admin", "tenant_admin", "viewer", "member", "outsider", "anonymous")
-    assert config.base_url is None

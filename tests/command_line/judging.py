@@ -1,0 +1,30 @@
+"""How a run may end: well, or in one message; and in either case with nothing left."""
+
+from __future__ import annotations
+
+import re
+
+from .suite import Ended
+
+
+def fine(done: Ended) -> None:
+    assert done.code == 0, done.text
+    assert "Traceback" not in done.text
+    nothing_left(done)
+
+
+def nothing_left(done: Ended) -> None:
+    assert done.folders == []
+    assert done.processes == []
+
+
+def one_message(done: Ended, *parts: str) -> None:
+    """The run ended in one message that says what to do, and nothing is left of it."""
+    assert done.code != 0
+    for part in parts:
+        assert part in done.text, done.text
+    assert "Traceback" not in done.text
+    assert len(re.findall(r"^\w*Error: ", done.text, re.MULTILINE)) == 1, done.text
+    assert "ABORTED" not in done.text
+    assert "Warning" not in done.text
+    nothing_left(done)
