@@ -5,7 +5,7 @@ Feature: Answers
   Rule: Every answer carries the number of its request
 
     @persona.admin @persona.viewer @persona.anonymous
-    Scenario Outline: The answer to who tries to <operation> can be found again
+    Scenario Outline: Whoever tries to <operation>, the answer can be traced
       Given a smoke group exists
       When I try to <operation>
       Then the answer carries the number of my request
@@ -27,7 +27,7 @@ Feature: Answers
         | delete the whole list of tenants             |
 
     @persona.viewer
-    Scenario Outline: So can the answer to who tries to <operation>
+    Scenario Outline: Whoever tries to <operation>, that answer can be traced too
       When I try to <operation>
       Then the answer carries the number of my request
 
@@ -74,7 +74,7 @@ Feature: Answers
         | search the tenant          |
 
     @persona.viewer @persona.member @persona.outsider
-    Scenario Outline: Nor does it help who may not <operation>
+    Scenario Outline: Who may not <operation> may not do so by another slash either
       Given a smoke integration exists
       And a smoke group exists
       When I try to <operation>
@@ -92,7 +92,7 @@ Feature: Answers
         | list the users         | refused |
 
     @persona.anonymous
-    Scenario Outline: Nor does it help nobody to <operation>
+    Scenario Outline: Without a token nobody gets to <operation> by another slash
       Given a smoke group exists
       When I try to <operation>
       Then I am unauthenticated
@@ -108,7 +108,7 @@ Feature: Answers
   Rule: What the service does not offer, it says so to everybody
 
     @persona.admin @persona.viewer @persona.anonymous
-    Scenario Outline: Nobody gets to <operation>
+    Scenario Outline: Who tries to <operation> is told so
       When I try to <operation>
       Then I am told that <complaint>
 

@@ -62,7 +62,7 @@ Feature: Authentication
         | asking for a claim that does not exist |
         | asking for an issuer of one's own      |
         | asking for an audience of one's own    |
-        | asking for a number of one's own       |
+        | asking for a token number of one's own |
 
     @smoke @persona.viewer @persona.member
     Scenario: Nobody makes an administrator of themselves
@@ -120,7 +120,7 @@ Feature: Authentication
         | signed by somebody else |
 
     @persona.viewer
-    Scenario Outline: Neither is one that is <flaw>
+    Scenario Outline: A token that is <flaw> opens nothing
       Given a smoke tenant exists
       And my token is <flaw>
       When I try to visit the tenant
@@ -134,7 +134,7 @@ Feature: Authentication
         | sent in the wrong way |
 
     @persona.viewer
-    Scenario: It does not get to know whether something is there
+    Scenario: Who shows a forged token does not find out whether something is there
       Given a smoke group exists
       And others delete the group
       And my token is forged
@@ -142,7 +142,7 @@ Feature: Authentication
       Then I am unauthenticated even though there is no such thing
 
     @persona.viewer
-    Scenario Outline: It is told nothing else either, when it tries to <operation>
+    Scenario Outline: Who shows a forged token is told nothing else, trying to <operation>
       Given a smoke group exists
       And others delete the group
       And my token is forged

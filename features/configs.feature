@@ -76,7 +76,7 @@ Feature: Configs
       Then the config is not found
 
     @persona.admin
-    Scenario Outline: It is no use to <operation> of a tenant that is gone
+    Scenario Outline: Nobody can <operation> of a tenant that is gone
       Given a smoke tenant exists
       And others delete the tenant
       When I try to <operation>
@@ -153,7 +153,7 @@ Feature: Configs
         | a list instead of fields |
 
     @persona.tenant_admin
-    Scenario Outline: Words that make no sense do not <operation>
+    Scenario Outline: Nobody gets to <operation> with words that make no sense
       Given a smoke config exists
       When I try to <operation> with words that make no sense
       Then I am told that it cannot be read

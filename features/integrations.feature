@@ -34,7 +34,7 @@ Feature: Integrations
       Then the integration is not found
 
     @persona.tenant_admin
-    Scenario Outline: It is no use to <operation> that was removed
+    Scenario Outline: Nobody can <operation> once it was removed
       Given a smoke integration exists
       And others delete the integration
       When I try to <operation>
@@ -54,7 +54,7 @@ Feature: Integrations
       Then the integration is not found
 
     @persona.admin
-    Scenario Outline: It is no use to <operation> of a tenant that is gone
+    Scenario Outline: Nobody can <operation> of a tenant that is gone
       Given a smoke tenant exists
       And others delete the tenant
       When I try to <operation>
@@ -218,7 +218,7 @@ Feature: Integrations
         | a list instead of fields                      |
 
     @persona.tenant_admin
-    Scenario Outline: Words that make no sense do not <operation>
+    Scenario Outline: Nobody gets to <operation> with words that make no sense
       Given a smoke integration exists
       When I try to <operation> with words that make no sense
       Then I am told that it cannot be read

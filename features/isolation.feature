@@ -9,7 +9,7 @@ Feature: Isolation
   Rule: Another tenant's things are not reached by way of one's own
 
     @persona.admin @persona.tenant_admin
-    Scenario Outline: Nobody gets to <operation> of the other tenant
+    Scenario Outline: It is not possible to <operation>, which belongs to another tenant
       Given the other tenant has a smoke <thing>
       When I try to <operation>
       Then I am told that there is no such thing

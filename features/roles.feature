@@ -34,7 +34,7 @@ Feature: Roles
       Then the role is not found
 
     @persona.tenant_admin
-    Scenario Outline: It is no use to <operation> that was removed
+    Scenario Outline: Nobody can <operation> once it was removed
       Given a smoke role exists
       And others delete the role
       When I try to <operation>
@@ -46,7 +46,7 @@ Feature: Roles
         | update the role |
 
     @persona.admin
-    Scenario Outline: It is no use to <operation> of a tenant that is gone
+    Scenario Outline: Nobody can <operation> of a tenant that is gone
       Given a smoke tenant exists
       And others delete the tenant
       When I try to <operation>
@@ -201,7 +201,7 @@ Feature: Roles
         | a list instead of fields         |
 
     @persona.tenant_admin
-    Scenario Outline: Words that make no sense do not <operation>
+    Scenario Outline: Nobody gets to <operation> with words that make no sense
       Given a smoke role exists
       When I try to <operation> with words that make no sense
       Then I am told that it cannot be read

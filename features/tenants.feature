@@ -57,7 +57,7 @@ Feature: Tenants
       Then the tenant is not found
 
     @persona.admin
-    Scenario Outline: It is no use to <operation> that was removed
+    Scenario Outline: Nobody can <operation> once it was removed
       Given a smoke tenant exists
       And others delete the tenant
       When I try to <operation>
@@ -157,7 +157,7 @@ Feature: Tenants
         | a list instead of fields         |
 
     @persona.admin
-    Scenario Outline: Words that make no sense do not <operation>
+    Scenario Outline: Nobody gets to <operation> with words that make no sense
       Given a smoke tenant exists
       When I try to <operation> with words that make no sense
       Then I am told that it cannot be read

@@ -33,7 +33,7 @@ Feature: Users
       Then the user is not found
 
     @persona.admin
-    Scenario Outline: It is no use to <operation> who was removed
+    Scenario Outline: Nobody can <operation> who was removed
       Given a smoke user exists
       And others delete the user
       When I try to <operation>
@@ -141,7 +141,7 @@ Feature: Users
         | a list instead of fields           |
 
     @persona.admin
-    Scenario Outline: Words that make no sense do not <operation>
+    Scenario Outline: Nobody gets to <operation> with words that make no sense
       Given a smoke user exists
       When I try to <operation> with words that make no sense
       Then I am told that it cannot be read

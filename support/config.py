@@ -93,6 +93,7 @@ class Config:
         numbers = {name: _seconds(name, settings[name], default, mistakes) for name, default in NUMBERS.items()}
         base_url = _base_url(settings["base_url"], mistakes)
         mistakes += _unwritable(settings)
+        mistakes = [_blamed(mistake, overrides or {}, given) for mistake in mistakes]
         mistakes += _mistaken_personas(personas, document["steward"])
         service = _service(document.get("service", "tenant_management"), source, mistakes)
         refuse(source, mistakes)
@@ -145,10 +146,20 @@ def _given(overrides: Mapping[str, str], environ: Mapping[str, str]) -> dict[str
             meant = nearest(name, SETTINGS)
             hint = f"did you mean -D {meant}=…?" if meant else "leave it out, or name one of these"
             raise ConfigError(f'there is no setting "{name}"\n  settings: {", ".join(SETTINGS)}\n  try:      {hint}')
-    variables = {
-        name: environ.get("API_BASE_URL" if name == "base_url" else f"SMOKE_{name.upper()}") for name in SETTINGS
-    }
+    variables = {name: environ.get(_variable(name)) for name in SETTINGS}
     return {name: value for name, value in (variables | dict(overrides)).items() if value}
+
+
+def _blamed(mistake: str, overrides: Mapping[str, str], given: Mapping[str, Any]) -> str:
+    """A mistake with the place that the setting comes from, where that is not the file."""
+    name = mistake.split(":", 1)[0]
+    if name in overrides:
+        return f"-D {mistake}"
+    return f"{_variable(name)}, for {mistake}" if name in given else mistake
+
+
+def _variable(name: str) -> str:
+    return "API_BASE_URL" if name == "base_url" else f"SMOKE_{name.upper()}"
 
 
 def _default() -> Path:
@@ -263,17 +274,17 @@ def _selected(value: object, personas: tuple[PersonaConfig, ...], source: Path) 
 
 
 def _unwritable(settings: Mapping[str, Any]) -> list[str]:
-    """Reports that could not be written once the run is over."""
+    """What could not be written where the settings want it."""
     mistakes = []
-    for name in ("report_json", "report_html"):
-        path = _path(settings[name])
+    for name in ("report_json", "report_html", "journal"):
+        path = _path(settings[name] or (JOURNAL if name == "journal" else None))
         if path is None:
             continue
-        above = next(folder for folder in path.absolute().parents if folder.exists())
-        if path.is_dir() or not above.is_dir() or not os.access(above, os.W_OK):
-            mistakes.append(
-                f"{name}: wanted a file that can be written; {path} is a folder, or in none that can be written to"
-            )
+        wanted = "a folder" if name == "journal" else "a file"
+        above = next(folder for folder in (path, *path.absolute().parents) if folder.exists())
+        fits = above.is_dir() if above != path else path.is_dir() == (name == "journal")
+        if not fits or not os.access(above, os.W_OK):
+            mistakes.append(f"{name}: wanted {wanted} that can be written; {path.absolute()} cannot be")
     return mistakes
 
 

@@ -61,7 +61,13 @@ def refuse(source: Path, mistakes: list[str]) -> None:
     """Raise one `ConfigError` that holds every mistake; do nothing where there is none."""
     if mistakes:
         count = "a mistake" if len(mistakes) == 1 else f"{len(mistakes)} mistakes"
-        raise ConfigError(f"{source} has {count}\n" + "\n".join(f"  {mistake}" for mistake in mistakes))
+        # A setting of the command line or the environment is no fault of the file.
+        where = (
+            "there is"
+            if all(mistake.startswith(("-D ", "SMOKE_", "API_")) for mistake in mistakes)
+            else f"{source} has"
+        )
+        raise ConfigError(f"{where} {count}\n" + "\n".join(f"  {mistake}" for mistake in mistakes))
 
 
 def kind_of(value: object) -> str:

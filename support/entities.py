@@ -73,7 +73,9 @@ class Cast:
         """
         known = self.others if thing.other else self.own
         if thing.resource.name not in known:
-            raise StageError(f"there is no {thing} so far in this scenario\n  try: a sentence that makes one first")
+            raise StageError(
+                f"there is no {str(thing).removeprefix('the ')} so far in this scenario\n  try: a sentence that makes one first"
+            )
         return known[thing.resource.name]
 
     def ids(self, others: frozenset[str] = frozenset()) -> dict[str, str]:

@@ -1,12 +1,13 @@
 """A scenario is run once for each persona that it is meant for; a wide table becomes one scenario a cell.
 
-Touches two private names of behave 1.3 (`Scenario._row`, `ScenarioOutline._scenarios`): there is no public way to run a
-scenario more than once with a row of its own, and Allure reads parameters and history from the row.
+Touches a private name of behave 1.3, `Scenario._row`: there is no public way to give a scenario a row of its own, and Allure
+reads parameters and history from it.
 """
 
 from __future__ import annotations
 
 import copy
+import difflib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -33,6 +34,19 @@ def expand(features: Iterable[Feature], configured: tuple[str, ...], selected: t
     """Replace each scenario, in place, by one for each selected persona that it is meant for."""
     for feature in features:
         _expand_container(feature, configured, selected)
+
+
+def misspelt(features: Iterable[Feature], configured: tuple[str, ...]) -> list[str]:
+    """Tags that name no configured persona, but nearly: one line each. One that is like none is a persona of elsewhere."""
+    lines = []
+    for feature in features:
+        for holder in (feature, *feature.rules, *feature.walk_scenarios(with_outlines=True)):
+            for tag in {str(tag) for tag in holder.tags if tag.startswith(TAG)}:
+                name = tag.removeprefix(TAG)
+                near = difflib.get_close_matches(name, configured, n=1, cutoff=0.8)
+                if name not in configured and near:
+                    lines.append(f"{holder.location}: @{tag} names no persona; did you mean @{TAG}{near[0]}?")
+    return list(dict.fromkeys(lines))
 
 
 def persona_of(scenario: Scenario) -> str | None:
@@ -97,15 +111,12 @@ def _expand_container(container: Feature | Rule, configured: tuple[str, ...], se
     for item in container.run_items:
         if isinstance(item, Rule):
             _expand_container(item, configured, selected)
-            items.append(item)
+            items += [item] if item.run_items else []
         elif isinstance(item, ScenarioOutline):
-            personas = _meant(item, selected)
-            wide = is_wide(item)
-            item._scenarios = [  # noqa: SLF001 - see the module
-                clone for scenario in item.scenarios for clone in _clones(scenario, personas, configured, wide=wide)
-            ]
+            # In its place, not in it: behave calls an outline passed before it ran, and so its rule failed in a dry run.
+            personas, wide = _meant(item, selected), is_wide(item)
+            items += [clone for each in item.scenarios for clone in _clones(each, personas, configured, wide=wide)]
             item.tags = _others(item.tags)
-            items.append(item)
         else:
             items += _clones(item, _meant(item, selected), configured, wide=False)
     # Each scenario carries its own persona's tag now; an inherited one would be of another.

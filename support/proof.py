@@ -35,8 +35,7 @@ class Judge:
         """Raise an `AssertionError` unless the attempt is what is expected."""
         actual = self.judged(expected)
         if actual != expected:
-            attempt = self._world.last
-            raise AssertionError(f"I should be able to {attempt.act}, but was {actual}: {self._said(attempt)}")
+            raise AssertionError(f"I should be able to {self._world.last.act}\n  but: {actual}")
 
     def judged(self, expected: str, *, there: bool = True) -> str:
         """`expected` where the attempt amounts to it, else a sentence on what is wrong."""

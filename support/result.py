@@ -127,9 +127,10 @@ class ResultTracker:
 
     def summary(self) -> dict[str, Any]:
         """Counts: scenarios by status, operations, and passed/all for each persona and feature."""
-        ran = [each for each in self.scenarios if each.status not in {"skipped", "untested"}]
+        ran = [each for each in self.scenarios if each.status != "skipped"]
+        counts = {"total": len(ran), "passed": 0, "failed": 0, "unchecked": self.unchecked}
         return {
-            "scenarios": {"total": len(ran), "passed": 0, "failed": 0} | dict(Counter(each.status for each in ran)),
+            "scenarios": counts | dict(Counter(each.status for each in ran)),
             "operations": {
                 "total": len(self.results),
                 "succeeded": sum(each.success for each in self.results),

@@ -15,12 +15,12 @@ from behave.runner_util import FileLocationParser
 
 from support import ending, expansion
 from support.config import Config
+from support.documents import nearest
 from support.ending import Ending
 from support.errors import ConfigError, SuiteError
 from support.guard import UNDEFINED, GuardedRegistry, PlainErrors
 from support.reporting.console import ConsoleReporter
 from support.reporting.files import ScenarioReporter
-from support.result import ResultTracker
 from support.service import ServiceDescription
 from support.session import Session
 from support.vocabulary import Vocabulary
@@ -35,6 +35,7 @@ class PersonaRunner(Runner):
     """Runs each scenario once for each persona that it is meant for."""
 
     session: Session
+    _nothing_ran = False
     formatters: list[Any]
 
     def run(self) -> bool:
@@ -79,13 +80,12 @@ class PersonaRunner(Runner):
             failed = bool(super().run_model(self.features))
             self._tell_undefined()
             return failed
-        self.config.reporters += [
-            ScenarioReporter(self.config, self.session),
-            ConsoleReporter(self.config, self.session),
-        ]
+        self.config.reporters.insert(0, ScenarioReporter(self.config, self.session))
+        self.config.reporters.append(ConsoleReporter(self.config, self.session))
         # Where the service is, and so what to advise, is known only later.
         watch = Ending(self.session.budget, config.step_timeout, lambda: self.session.advice)
         self.session.ending = watch
+        self.session.stop = self._abort
         watch.watch(self._abort, lambda: self.session.connection is not None and self.session.connection.asking)
         try:
             failed = bool(super().run_model(self.features))
@@ -97,20 +97,26 @@ class PersonaRunner(Runner):
         finally:
             watch.release()
         self._tell_undefined()
-        return failed or bool(self.session.tracker.troubles) or self._nothing_ran(self.session.tracker)
+        self._nothing_ran = not any(each.status != "skipped" for each in self.session.tracker.scenarios)
+        if self._nothing_ran:
+            self._say_that_nothing_ran()
+        return failed or bool(self.session.tracker.troubles) or self._nothing_ran
 
     def _tell_undefined(self) -> None:
         """Each sentence that is not known, once."""
         told = {f"{step.keyword} {step.name}": step for step in reversed(self.undefined_steps)}
         if told:
-            lines = [
-                f"  {step.location}  {words}" for words, step in sorted(told.items(), key=lambda each: each[1].location)
-            ]
+            scenarios = [scenario for feature in self.features for scenario in feature.walk_scenarios()]
+            known = {step.name for each in scenarios for step in each.all_steps if the_step_registry.find_match(step)}
+            lines = []
+            for words, step in sorted(told.items(), key=lambda each: each[1].location):
+                near = nearest(step.name, known)
+                lines.append(f"  {step.location}  {words}" + (f'\n    did you mean "{near}"?' if near else ""))
             print("\n".join(["", "Undefined steps:", *lines, *UNDEFINED.splitlines()[1:]]))
 
     def _abort(self) -> None:
         """Begin nothing new; and what is still to be asked of the service must be answered soon."""
-        self.aborted = True
+        self.aborted = True  # behave begins no further scenario then
         if self.session.connection is not None:
             self.session.connection.timeout = (1.0, 2.0)
 
@@ -142,6 +148,8 @@ class PersonaRunner(Runner):
         tracker = self.session.tracker
         if self._stopped is not None:
             return self._stopped
+        if self._nothing_ran and not tracker.left_behind:
+            return ending.SETTINGS
         if not tracker.left_behind:
             return ending.BROKEN if failed else ending.KEPT
         return ending.BROKEN_AND_LEFT if tracker.broken or tracker.unchecked else ending.LEFT
@@ -159,17 +167,14 @@ class PersonaRunner(Runner):
             raise
         return True
 
-    def _nothing_ran(self, tracker: ResultTracker) -> bool:
+    def _say_that_nothing_ran(self) -> None:
         """A run that ran nothing is not green: the selection was mistyped, or meant for other personas."""
-        if self.config.dry_run or any(each.status != "skipped" for each in tracker.scenarios):
-            return False
         selected = ", ".join(self.session.config.selected)
         print(
             f"Nothing was run: no scenario is meant for this selection (personas: {selected}).\n"
             "  try: another --tags, --name, path or -D persona=",
             file=sys.stderr,
         )
-        return True
 
     def _check_paths(self) -> None:
         for location in self.config.paths or []:
@@ -183,6 +188,12 @@ class PersonaRunner(Runner):
         """Every operation needs a cell for every persona."""
         everything = list(Path(self.base_dir, "features").rglob("*.feature"))
         whole = {Path(feature.filename).resolve() for feature in features} >= {path.resolve() for path in everything}
+        misspelt = expansion.misspelt(features, self.session.config.names)
+        if misspelt:
+            told = "\n".join(f"  {line}" for line in misspelt)
+            raise ConfigError(
+                f"{len(misspelt)} tag(s) name no persona\n{told}\n  configured: {', '.join(self.session.config.names)}"
+            )
         lines = expansion.missing(features, self.session.config.names, self.session.service, whole=whole)
         if lines:
             rows = "\n".join(f"  {line}" for line in lines)

@@ -20,7 +20,8 @@ from support.description import (
     TokenDescription,
     Variant,
 )
-from support.documents import SERVICES, check, nearest, read_object, refuse
+from support.description_check import wrong_references, wrong_templates
+from support.documents import SERVICES, check, read_object, refuse
 
 __all__ = ["PLAIN", "Meaning", "Operation", "Paging", "Resource", "ServiceDescription", "TokenDescription", "Variant"]
 
@@ -63,7 +64,7 @@ class ServiceDescription:
         refuse(path, check(document, SERVICES / "service.schema.json"))
         mistakes: list[str] = []
         resources = {name: _resource(name, each, document, mistakes) for name, each in document["resources"].items()}
-        _check_references(resources, document, mistakes)
+        mistakes += [*wrong_references(resources, document), *wrong_templates(resources)]
         refuse(path, mistakes)
         errors, lists, claims = (document.get(part, {}) for part in ("errors", "lists", "claims"))
         return cls(
@@ -195,7 +196,7 @@ def _variants(name: str, document: Mapping[str, Any], service: Mapping[str, Any]
         text = json.dumps({title: variant})
         for word, meant in words.items():
             text = text.replace(word, meant)
-        if not re.search(r"<\w+>", text):
+        if not re.search(r"<(?:id|name|key)>", text):
             found |= json.loads(text)
     return {
         title: Variant.from_document(variant) for title, variant in {**found, **document.get("variants", {})}.items()
@@ -205,30 +206,6 @@ def _variants(name: str, document: Mapping[str, Any], service: Mapping[str, Any]
 def _probe(words: str, request: str) -> Operation:
     method, _, path = request.partition(" ")
     return Operation("probe", "", method, path, (), words)
-
-
-def _check_references(resources: Mapping[str, Resource], document: Mapping[str, Any], mistakes: list[str]) -> None:
-    """Every resource that is named must be described, and every operation be told from the others by its phrase."""
-    named = [(f"claims.{part}.{claim}", resource) for part in ("scope", "identity")
-             for claim, resource in document.get("claims", {}).get(part, {}).items()]  # fmt: skip
-    phrases: dict[str, str] = {}
-    for name, resource in resources.items():
-        named += [(f"resources.{name}.needs", need) for need in resource.needs]
-        named += [(f"resources.{name}.items.resource", resource.lists)] if resource.lists else []
-        for verb, operation in resource.operations.items():
-            place = f"resources.{name}.operations.{verb}"
-            named += [(f"{place}.path", parameter) for parameter in operation.parameters]
-            if operation.phrase in phrases:
-                mistakes.append(f'{place}: "{operation.phrase}" is said of {phrases[operation.phrase]} already')
-            phrases[operation.phrase] = place
-    for place, resource_name in named:
-        if resource_name not in resources:
-            meant = nearest(resource_name, resources)
-            hint = f'did you mean "{meant}"?' if meant else f"described: {', '.join(resources)}"
-            mistakes.append(f'{place}: no resource "{resource_name}" is described; {hint}')
-    control = document.get("control")
-    if control is not None and control not in phrases:
-        mistakes.append(f'control: no operation is called "{control}"')
 
 
 def _meaning(document: Mapping[str, Any]) -> Meaning:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
@@ -27,6 +28,8 @@ from support.state import Leftover, State
 from support.sweep import Swept, settle
 from support.world import World
 
+SILENT = 3  # requests in a row without any answer, after which a run looks whether the service is there at all
+
 
 @dataclass(slots=True)
 class Session:
@@ -44,6 +47,8 @@ class Session:
     ending: Ending | None = None
     observers: list[Observer] = field(default_factory=list)
     last: Exchange | None = None
+    stop: Callable[[], None] = lambda: None
+    _silent: int = 0
     _doubtful: list[tuple[Made, float]] = field(default_factory=list)
     _told: set[int] = field(default_factory=set)
 
@@ -153,6 +158,7 @@ class Session:
     def begin(self, persona_name: str, scenario: str) -> World:
         """The world of a scenario."""
         assert self.connection is not None, "a session must be open"
+        self._stop_if_silent()
         state = State(self.service, self.journal, current_persona=persona_name)
         authenticator = self._authenticator()
         persona, steward = self.config.persona(persona_name), self.config.persona(self.config.steward)
@@ -197,6 +203,23 @@ class Session:
         line = f"\n  request: {self.last.line}" if self.last else ""
         return told if line.strip() in told else f"{told}{line}"
 
+    def _stop_if_silent(self) -> None:
+        """A service that hangs would make the rest of the run take hours: one quick look decides whether to go on."""
+        if self._silent < SILENT or self.connection is None:
+            return
+        before, self.connection.timeout = self.connection.timeout, (2.0, 2.0)
+        try:
+            HTTPClient(self.connection).request("GET", self.service.ready or "/")
+        except NoAnswerError:
+            self.tracker.troubles.append(
+                f"the service at {self.base_url} does not answer any more; the run was stopped"
+            )
+            self.stop()
+            raise
+        finally:
+            self.connection.timeout = before
+        self._silent = 0
+
     def _fail(self, leftovers: list[Leftover]) -> None:
         if leftovers:
             self._told |= {each.made.number for each in leftovers}
@@ -218,6 +241,7 @@ class Session:
 
     def _remember(self, exchange: Exchange) -> None:
         self.last = exchange
+        self._silent = self._silent + 1 if exchange.status is None else 0
 
     def _helper_class(self) -> type[ResourceHelper]:
         if self.service.helper is None:

@@ -20,6 +20,7 @@ def tracker(*outcomes: tuple[str, str, str]) -> ResultTracker:
 
 def session(tracked: ResultTracker) -> Any:
     return SimpleNamespace(
+        ending=None,
         tracker=tracked,
         service=SimpleNamespace(name="Tenants"),
         base_url="http://127.0.0.1:8000",
@@ -42,7 +43,11 @@ def test_the_table_has_personas_down_and_features_across():
 
 
 def test_what_is_skipped_is_not_in_the_table():
-    assert table_lines(tracker(("admin", "Groups", "skipped"), ("viewer", "Users", "untested"))) == []
+    assert table_lines(tracker(("admin", "Groups", "skipped"), ("viewer", "Users", "skipped"))) == []
+
+
+def test_what_a_stopped_run_did_not_come_to_is_in_the_table():
+    assert table_lines(tracker(("viewer", "Users", "untested"))) == ["        Users", "viewer   0/1!"]
 
 
 def test_whatever_is_not_passed_is_marked():

@@ -11,7 +11,7 @@ from behave.parser import parse_feature
 from behave.runner_util import FeatureScenarioLocationCollector, FileLocation
 
 from support.config import SERVICES
-from support.expansion import cells, expand, missing, persona_of
+from support.expansion import cells, expand, misspelt, missing, persona_of
 from support.service import ServiceDescription
 
 PERSONAS = ("admin", "viewer", "anonymous")
@@ -351,3 +351,18 @@ def test_what_a_line_selects_is_selected_for_each_persona_and_nothing_else(line,
 
 def test_a_line_of_a_wide_table_selects_its_row_for_each_persona():
     assert selected(WIDE, 12) == [f"create a group [{persona}]" for persona in PERSONAS]
+
+
+def test_a_tag_that_nearly_names_a_persona_is_told_of():
+    text = "Feature: F\n  @persona.tenent_admin @persona.auditor\n  Scenario: S\n    Given a\n"
+    lines = misspelt([parse_feature(text)], ("admin", "tenant_admin"))
+    assert [line.split(": ", 1)[1] for line in lines] == [
+        "@persona.tenent_admin names no persona; did you mean @persona.tenant_admin?"
+    ]
+
+
+def test_an_outline_without_a_scenario_for_anybody_is_left_out():
+    text = "Feature: F\n  @persona.nobody\n  Scenario Outline: <a>\n    Given <a>\n    Examples:\n      | a |\n      | 1 |\n"
+    feature = parse_feature(text)
+    expand([feature], ("admin",), ("admin",))
+    assert feature.run_items == []

@@ -119,7 +119,7 @@ def test_failing_before_anything_was_asked_does_no_harm(tracker):
 
 def test_the_summary_of_nothing_is_nothing(tracker):
     assert tracker.summary() == {
-        "scenarios": {"total": 0, "passed": 0, "failed": 0}, "operations": {"total": 0, "succeeded": 0, "failed": 0},
+        "scenarios": {"total": 0, "passed": 0, "failed": 0, "unchecked": 0}, "operations": {"total": 0, "succeeded": 0, "failed": 0},
         "personas": [], "features": [], "table": {}, "left_behind": 0,
     }  # fmt: skip
 
@@ -134,7 +134,7 @@ def test_the_summary_counts_scenarios_operations_and_each_persona_in_each_featur
     tracker.observe(replace(EXCHANGE, status=500))
     tracker.left_behind.append("group g-1")
     summary = tracker.summary()
-    assert summary["scenarios"] == {"total": 4, "passed": 2, "failed": 1, "error": 1}
+    assert summary["scenarios"] == {"total": 5, "passed": 2, "failed": 1, "error": 1, "untested": 1, "unchecked": 2}
     assert summary["operations"] == {"total": 2, "succeeded": 1, "failed": 1}
     assert (summary["personas"], summary["features"], summary["left_behind"]) == (
         ["admin", "viewer"],
@@ -143,7 +143,7 @@ def test_the_summary_counts_scenarios_operations_and_each_persona_in_each_featur
     )
     assert summary["table"] == {
         "admin": {"Groups": {"passed": 1, "total": 2}},
-        "viewer": {"Groups": {"passed": 1, "total": 1}, "Users": {"passed": 0, "total": 1}},
+        "viewer": {"Groups": {"passed": 1, "total": 1}, "Users": {"passed": 0, "total": 2}},
     }
 
 

@@ -35,8 +35,10 @@ def closing_lines(session: Session) -> list[str]:
     seconds = (datetime.now(UTC) - tracker.started).total_seconds()
     lines.append(f"{session.service.name}, {session.base_url}: {operations['total']} operations in {seconds:.1f} s")
     if tracker.settled:
-        lines.append(f"{len(tracker.settled)} things that an earlier run left behind were removed:")
+        lines.append(f"Removed what an earlier run left behind ({len(tracker.settled)}):")
         lines += [f"  {each}" for each in tracker.settled]
+    if session.ending is not None and session.ending.signal is not None:
+        lines.append(f"Stopped by {session.ending.signal.name}.")
     lines += [f"Trouble: {each}" for each in tracker.troubles]
     verdicts = tracker.verdicts()
     lines.append(f"{verdicts['promises']}.")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from behave.model import Feature, Rule, Scenario
+from behave.model_type import Status
 from behave.reporter.base import Reporter
 
 from support.expansion import persona_of
@@ -26,6 +27,9 @@ class ScenarioReporter(Reporter):
         for scenario in feature.walk_scenarios():
             if not scenario.should_skip and scenario.should_run(self.config):
                 self._session.tracker.record_scenario(_outcome(scenario, self._session))
+            if scenario.status.is_untested():
+                # JUnit would call passed what was never run: a run that was stopped, or told to --stop.
+                scenario.set_status(Status.skipped)
 
     def end(self) -> None:
         report = report_of(self._session)

@@ -99,3 +99,17 @@ def test_what_is_no_json_object_is_an_error_that_names_the_file(tmp_path, text):
     path.write_text(text, encoding="utf-8")
     with pytest.raises(ConfigError, match=r"broken\.json"):
         ServiceDescription.from_file(path)
+
+
+def test_what_a_payload_refers_to_must_be_known(refused):
+    def change(document: dict[str, Any]) -> None:
+        document["resources"]["shop"]["variants"] = {
+            "a typo": {"set": {"title": "{naem:to 1}"}},
+            "a brace": {"set": {"title": "{name"}},
+            "no field of it": {"unset": ["titel"]},
+        }
+
+    said = refused(change)
+    assert '"{naem:to 1}" refers to "naem", which is not known; did you mean "name"?' in said
+    assert '"{name" cannot be filled in' in said
+    assert '"titel" is no field of it; did you mean "title"?' in said
