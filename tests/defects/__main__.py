@@ -1,0 +1,129 @@
+"""`python -m tests.defects`: the suite against each seeded defect of the service, as a table.
+
+Exit code 1 where a defect goes unnoticed, the clean service does not pass, or @smoke alone notices less than half.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import fields
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from tests.defects import table
+from tests.defects.catalogue import DEFECTS, GROUPS, Defect
+from tests.defects.trial import SAMPLE, Outcome, clean, tried, tried_quickly
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Does what the command line says."""
+    options = _parser().parse_args(arguments)
+    chosen = _chosen(options)
+    if options.list:
+        print("\n".join(f"{each.slug:60}  {each.group:26}  {each.clause}" for each in chosen))
+        return 0
+    began = time.monotonic()
+    passed, word = (True, "The clean service was not tried.") if options.no_clean else _clean(sample=options.sample)
+    print(word, flush=True)
+    outcomes = _try_all(chosen, options)
+    print(f"\n{table.console(outcomes)}\n")
+    for each in outcomes:
+        if each.noticed in {"no", "amber", "stopped"} or options.only:
+            print(
+                f"{each.noticed}: {each.defect.slug}: {each.defect.clause}\n  {each.message.replace(chr(10), chr(10) + '  ')}\n"
+            )
+    if options.markdown:
+        options.markdown.parent.mkdir(parents=True, exist_ok=True)
+        options.markdown.write_text(table.markdown(outcomes, word), "utf-8")
+    if options.json:
+        options.json.write_text(json.dumps([_as_dict(each) for each in outcomes], indent=1), "utf-8")
+    print("\n".join([f"{time.monotonic() - began:.0f} s", word, *table.totals(outcomes)]))
+    smoke = [each.smoke for each in outcomes if each.smoke is not None]
+    enough = bool(options.only) or sum(map(bool, smoke)) * 2 >= len(smoke)
+    return 0 if passed and enough and all(each.noticed != "no" for each in outcomes) else 1
+
+
+def _try_all(chosen: list[Defect], options: argparse.Namespace) -> list[Outcome]:
+    with ProcessPoolExecutor(options.jobs, get_context("fork")) as pool:
+        how = {
+            "quick": options.smoke,
+            "smoke_too": not options.no_smoke,
+            "home_only": options.home or options.sample,
+        }
+        running = [pool.submit(_try, each.slug, **how) for each in chosen]
+        done: dict[str, Outcome] = {}
+        for future in as_completed(running):
+            slug, told = future.result()
+            outcome = done[slug] = Outcome(DEFECTS[slug], **told)
+            line = f"{len(done)}/{len(chosen)} {outcome.noticed:8} {slug} ({outcome.seconds:.1f} s)"
+            print(line, file=sys.stderr, flush=True)
+    return [done[each.slug] for each in chosen]
+
+
+def _try(slug: str, *, quick: bool, smoke_too: bool, home_only: bool) -> tuple[str, dict[str, Any]]:
+    """In a process of its own. A defect is known by its slug there, as functions do not travel."""
+    outcome = tried_quickly(DEFECTS[slug]) if quick else tried(DEFECTS[slug], smoke_too=smoke_too, home_only=home_only)
+    return slug, {name.name: getattr(outcome, name.name) for name in fields(outcome) if name.name != "defect"}
+
+
+def _clean(*, sample: bool) -> tuple[bool, str]:
+    stems = tuple(dict.fromkeys(stem for slug in SAMPLE for stem in DEFECTS[slug].features)) if sample else ()
+    run = clean(stems, smoke=sample)
+    word = f"The clean service: {run.passed} scenarios passed, {len(run.seen)} did not."
+    told = [f"  {each.feature}: {each.name}: {each.message}" for each in run.seen] + (
+        [run.stopped] if run.stopped else []
+    )
+    return bool(run.passed) and not told, "\n".join([word, *told])
+
+
+def _chosen(options: argparse.Namespace) -> list[Defect]:
+    unknown = [slug for slug in options.only if slug not in DEFECTS]
+    if unknown:
+        raise SystemExit(f"there is no defect {', '.join(unknown)}\n  try: python -m tests.defects --list")
+    slugs = options.only or (SAMPLE if options.sample else list(DEFECTS))
+    return [DEFECTS[slug] for slug in slugs if not options.group or DEFECTS[slug].group.startswith(options.group)]
+
+
+def _as_dict(outcome: Outcome) -> dict[str, object]:
+    names = ("noticed", "scenario", "feature", "message", "smoke", "seconds", "at_home")
+    return {
+        "slug": outcome.defect.slug,
+        "clause": outcome.defect.clause,
+        **{name: getattr(outcome, name) for name in names},
+    }
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tests.defects", description=__doc__)
+    parser.add_argument("--only", nargs="+", metavar="SLUG", default=[], help="these defects")
+    parser.add_argument("--group", help=f"one of: {', '.join(GROUPS)} (its beginning will do)")
+    parser.add_argument("--sample", action="store_true", help="a few of them, quickly")
+    parser.add_argument(
+        "--smoke",
+        action="store_true",
+        help="only @smoke of the feature that promises the clause, to the first that notices",
+    )
+    parser.add_argument(
+        "--no-smoke",
+        action="store_true",
+        help="do not ask whether @smoke alone would notice, which takes most of the time",
+    )
+    parser.add_argument(
+        "--home", action="store_true", help="only the features that promise the clause, not the others after them"
+    )
+    parser.add_argument("--jobs", type=int, default=2, help="how many at once (default: %(default)s)")
+    parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the page of the documentation")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write all that was seen")
+    parser.add_argument("--no-clean", action="store_true", help="leave out the clean service")
+    parser.add_argument("--list", action="store_true", help="name the defects, and try none")
+    return parser
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

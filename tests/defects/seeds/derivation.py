@@ -1,0 +1,204 @@
+"""Derivation: how keys are made of names, whose they are, and what is filled in."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+
+from sqlalchemy import select
+
+from reference_service import keys
+from reference_service.database import look_for
+from reference_service.groups import teams
+from reference_service.groups.group import GroupRecord
+from reference_service.problems import ClashError
+from reference_service.roles import rights
+from reference_service.roles.role import RoleRecord
+from reference_service.tenants import organisations
+from reference_service.tenants.tenant import TenantRecord
+from reference_service.users.user import UserRecord
+from tests.defects.defect import defect
+from tests.defects.patching import acting, around, replace
+
+GROUP = "derivation and validation"
+KEY = "`*_key` is derived by the service from the name: lower snake case"
+HUMP = "A hump is before a capital that follows a lower-case letter or a digit, and before the last capital of a run …"
+SCRIPT = "Letters and digits of any script are kept"
+TAKEN = "A key already taken in the same scope is 409"
+
+
+@defect(GROUP, "Keys follow a rename", "roles")
+def a_roles_key_stays_when_its_name_changes() -> None:
+    _key_stays(RoleRecord, "role_key")
+
+
+@defect(GROUP, "Keys follow a rename", "tenants")
+def a_tenants_key_stays_when_its_name_changes() -> None:
+    _key_stays(TenantRecord, "tenant_key")
+
+
+def _key_stays(record: Any, field: str) -> None:
+    @around(record, "take_name")
+    def take(original: Any, self: Any, name: str) -> None:
+        before = getattr(self, field)
+        original(self, name)
+        if before is not None:
+            setattr(self, field, before)
+
+
+@defect(GROUP, HUMP, "groups roles tenants")
+def humps_are_not_seen() -> None:
+    replace(keys, "_is_hump", lambda before, after: False)
+
+
+@defect(GROUP, HUMP, "groups roles tenants")
+def every_capital_is_a_hump() -> None:
+    replace(keys, "_is_hump", lambda before, after: True)
+
+
+@defect(GROUP, HUMP, "groups roles tenants")
+def a_run_of_capitals_has_no_hump() -> None:
+    replace(keys, "_is_hump", lambda before, after: before.islower() or before.isdigit())
+
+
+@defect(GROUP, HUMP, "groups roles")
+def a_capital_after_a_digit_is_no_hump() -> None:
+    replace(keys, "_is_hump", lambda before, after: before.islower() or (after.islower() and not before.isdigit()))
+
+
+@defect(GROUP, HUMP, "groups roles")
+def a_digit_after_a_letter_is_a_hump() -> None:
+    around(keys, "derive_key")(lambda original, name: original(re.sub(r"(?<=[a-z])(?=\d)", " ", name)))
+
+
+def _key(change: Any) -> None:
+    around(keys, "derive_key")(lambda original, name: change(original(name), name))
+
+
+@defect(GROUP, SCRIPT, "groups roles tenants")
+def only_plain_letters_are_kept() -> None:
+    _key(lambda key, name: re.sub(r"_+", "_", re.sub(r"[^a-z0-9]+", "_", key)).strip("_"))
+
+
+@defect(GROUP, SCRIPT, "groups roles tenants")
+def letters_lose_their_marks() -> None:
+    _key(
+        lambda key, name: "".join(
+            each for each in unicodedata.normalize("NFKD", key) if not unicodedata.combining(each)
+        )
+    )
+
+
+@defect(GROUP, "runs of anything that is no letter or digit become one `_`", "groups roles tenants")
+def each_sign_becomes_an_underscore() -> None:
+    _key(
+        lambda key, name: (
+            "_".join(re.split(r"[\W_]", name.lower())) if re.search(r"[\W_]{2}", name.strip("_ ")) else key
+        )
+    )
+
+
+@defect(GROUP, "none at the ends", "groups roles")
+def underscores_stay_at_the_ends() -> None:
+    _key(lambda key, name: key + "_" * name.endswith(("_", "!", ".")))
+
+
+@defect(GROUP, KEY, "groups roles tenants")
+def keys_have_hyphens() -> None:
+    _key(lambda key, name: key.replace("_", "-"))
+
+
+@defect(GROUP, KEY, "groups roles")
+def keys_end_after_fifty_signs() -> None:
+    _key(lambda key, name: key[:50])
+
+
+def _unique(module: Any, record: Any, field: str, *, new: bool) -> None:
+    """A key that is taken gets a number, instead of a 409."""
+
+    @around(module, "save")
+    def save(original: Any, session: Any, row: Any, **kw: Any) -> Any:
+        if isinstance(row, record) and (row.sequence is None) is new:
+            with session.no_autoflush:
+                same = getattr(record, field) == getattr(row, field)
+                here = [record.tenant_id == row.tenant_id] if record is not TenantRecord else []
+                if session.scalars(select(record).where(same, record.sequence != (row.sequence or 0), *here)).first():
+                    setattr(row, field, f"{getattr(row, field)}_{id(row)}")
+        return original(session, row, **kw)
+
+
+@defect(GROUP, TAKEN, "groups")
+def a_groups_key_that_is_taken_gets_a_number() -> None:
+    _unique(teams, GroupRecord, "group_key", new=True)
+
+
+@defect(GROUP, TAKEN, "tenants")
+def a_tenants_key_that_is_taken_gets_a_number() -> None:
+    _unique(organisations, TenantRecord, "tenant_key", new=True)
+
+
+@defect(GROUP, TAKEN, "roles")
+def a_role_may_be_renamed_to_anothers_name() -> None:
+    _unique(rights, RoleRecord, "role_key", new=False)
+
+
+@defect(GROUP, "A key already taken in the same scope is 409", "groups")
+def a_groups_key_is_taken_in_every_tenant() -> None:
+    @acting("create_group")
+    def create(act: Any, call: Any) -> Any:
+        if look_for(call.session, GroupRecord, GroupRecord.group_key == keys.derive_key(call.sent.group_name)):
+            raise ClashError(teams.TAKEN)
+        return act(call)
+
+
+@defect(GROUP, TAKEN, "groups roles tenants")
+def a_name_is_taken_by_itself() -> None:
+    @acting("update_group", "update_role", "update_tenant")
+    def update(act: Any, call: Any) -> Any:
+        name = next((each for each in call.sent.model_fields_set if each.endswith("_name")), None)
+        if name and getattr(call.sent, name) == getattr(call.found, name):
+            raise ClashError(teams.TAKEN)
+        return act(call)
+
+
+@defect(GROUP, TAKEN, "roles")
+def a_removed_roles_name_stays_taken() -> None:
+    gone: set[Any] = set()
+
+    @acting("delete_role")
+    def delete(act: Any, call: Any) -> Any:
+        role = look_for(call.session, RoleRecord, RoleRecord.role_id == call.path["role_id"])
+        gone.add((call.path["tenant_id"], role.role_key if role else None))
+        return act(call)
+
+    @acting("create_role")
+    def create(act: Any, call: Any) -> Any:
+        if (call.path["tenant_id"], keys.derive_key(call.sent.role_name)) in gone:
+            raise ClashError(rights.TAKEN)
+        return act(call)
+
+
+@defect(GROUP, "Emails are unique without regard to case", "users")
+def addresses_are_unique_as_they_are_written() -> None:
+    @around(UserRecord, "take_email")
+    def take(original: Any, user: UserRecord, email: str) -> None:
+        user.email = user.email_folded = email
+
+
+@defect(GROUP, "Emails are unique …, shown as sent", "users")
+def addresses_are_shown_in_small_letters() -> None:
+    @around(UserRecord, "take_email")
+    def take(original: Any, user: UserRecord, email: str) -> None:
+        original(user, email.lower())
+
+
+@defect(GROUP, "integration names may repeat", "integrations")
+def an_integrations_name_is_taken() -> None:
+    @acting("create_integration")
+    def create(act: Any, call: Any) -> Any:
+        from reference_service.integrations.integration import IntegrationRecord as Record  # noqa: PLC0415
+
+        if look_for(call.session, Record, Record.integration_name == call.sent.integration_name):
+            raise ClashError("it is taken")
+        return act(call)

@@ -1,0 +1,226 @@
+"""Isolation: nothing leads from one tenant to another's things."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from reference_service.assignments import holdings
+from reference_service.assignments.assignment import GroupAssignmentRecord, RoleAssignmentRecord
+from reference_service.configs import settings
+from reference_service.configs.config import ConfigRecord
+from reference_service.database import find
+from reference_service.groups.group import GroupRecord
+from reference_service.integrations import connections
+from reference_service.integrations.integration import IntegrationRecord
+from reference_service.lists import list_page, matching
+from reference_service.memberships import members
+from reference_service.memberships.membership import MembershipRecord
+from reference_service.problems import MissingError
+from reference_service.roles import rights
+from reference_service.roles.role import RoleRecord
+from tests.defects.defect import defect
+from tests.defects.patching import acting, change, finding, replace
+
+GROUP = "isolation"
+THERE = "404 no such thing (the path names a thing of another tenant)"
+DELETE = "DELETE … of another tenant's thing, is 204 and does nothing"
+LISTS = "`GET /tenants/{tenant_id}/…` lists what that tenant has"
+
+
+def _by_id_alone(name: str, kind: Any, own: str, words: str) -> Any:
+    def finds(session: Any, **path: str) -> Any:
+        return find(session, kind, getattr(kind, own) == path[own], name=words)
+
+    change(*name.split(), finds=finds)
+
+
+@defect(GROUP, THERE, "isolation")
+def another_tenants_group_is_read_through_ones_own() -> None:
+    _by_id_alone("read_group", GroupRecord, "group_id", "group")
+
+
+@defect(GROUP, THERE, "isolation")
+def another_tenants_role_is_changed_through_ones_own() -> None:
+    _by_id_alone("update_role", RoleRecord, "role_id", "role")
+
+
+@defect(GROUP, THERE, "isolation")
+def another_tenants_integration_is_read_through_ones_own() -> None:
+    _by_id_alone("read_integration", IntegrationRecord, "integration_id", "integration")
+
+
+@defect(GROUP, THERE, "isolation")
+def another_tenants_integration_is_changed_through_ones_own() -> None:
+    _by_id_alone("update_integration", IntegrationRecord, "integration_id", "integration")
+
+
+@defect(GROUP, THERE, "isolation configs")
+def a_config_that_is_not_here_is_taken_from_another_tenant() -> None:
+    @finding("read_config")
+    def find_(original: Any, session: Any, tenant_id: str, config_key: str) -> Any:
+        try:
+            return original(session, tenant_id, config_key)
+        except MissingError:
+            elsewhere = session.scalars(select(ConfigRecord).where(ConfigRecord.config_key == config_key)).first()
+            if elsewhere is None:
+                raise
+            return elsewhere
+
+
+@defect(GROUP, THERE, "isolation memberships")
+def another_tenants_membership_is_read_through_ones_own() -> None:
+    @finding("read_membership")
+    def find_(original: Any, session: Any, tenant_id: str, user_id: str) -> Any:
+        found = session.scalars(select(MembershipRecord).where(MembershipRecord.user_id == user_id)).first()
+        return found or original(session, tenant_id, user_id)
+
+
+def _deleted_by_id_alone(name: str, kind: Any, own: str) -> None:
+    @acting(name)
+    def remove(act: Any, call: Any) -> Any:
+        call.session.execute(
+            delete(kind).where(getattr(kind, own) == call.path[own], kind.tenant_id != call.path["tenant_id"])
+        )
+        return act(call)
+
+
+@defect(GROUP, DELETE, "isolation")
+def another_tenants_group_is_removed_through_ones_own() -> None:
+    _deleted_by_id_alone("delete_group", GroupRecord, "group_id")
+
+
+@defect(GROUP, DELETE, "isolation")
+def another_tenants_config_is_removed_through_ones_own() -> None:
+    _deleted_by_id_alone("delete_config", ConfigRecord, "config_key")
+
+
+@defect(GROUP, DELETE, "isolation memberships")
+def who_leaves_one_tenant_leaves_all() -> None:
+    _deleted_by_id_alone("delete_membership", MembershipRecord, "user_id")
+
+
+@defect(GROUP, DELETE, "isolation")
+def removing_another_tenants_role_is_told_to_be_wrong() -> None:
+    @acting("delete_role")
+    def remove(act: Any, call: Any) -> Any:
+        kind = RoleRecord
+        elsewhere = select(kind).where(kind.role_id == call.path["role_id"], kind.tenant_id != call.path["tenant_id"])
+        if call.session.scalars(elsewhere).first():
+            raise MissingError("there is no such role")
+        return act(call)
+
+
+def _everywhere(module: Any, name: str, kind: Any, folded: Any, view: Any) -> None:
+    def list_all(session: Any, tenant_id: str, page: Any) -> Any:
+        return list_page(
+            session, matching(select(kind).order_by(kind.sequence), page.q, folded), page, view.model_validate
+        )
+
+    replace(module, name, list_all)
+
+
+@defect(GROUP, LISTS, "isolation")
+def the_list_of_roles_is_that_of_all_tenants() -> None:
+    _everywhere(rights, "list_roles", RoleRecord, RoleRecord.role_name_folded, rights.Role)
+
+
+@defect(GROUP, LISTS, "isolation")
+def the_list_of_integrations_is_that_of_all_tenants() -> None:
+    _everywhere(
+        connections,
+        "list_integrations",
+        IntegrationRecord,
+        IntegrationRecord.integration_name_folded,
+        connections.Integration,
+    )
+
+
+@defect(GROUP, LISTS, "isolation")
+def the_list_of_configs_is_that_of_all_tenants() -> None:
+    _everywhere(settings, "list_configs", ConfigRecord, ConfigRecord.config_key, settings.Config)
+
+
+@defect(GROUP, LISTS, "isolation")
+def the_list_of_members_is_that_of_all_tenants() -> None:
+    _everywhere(members, "list_memberships", MembershipRecord, MembershipRecord.title_folded, members.Membership)
+
+
+def _assigned_anywhere(name: str, kind: Any, record: Any, own: str, listing: str) -> None:
+    """What a user has in one tenant shows in all."""
+
+    @acting(name)
+    def list_(act: Any, call: Any) -> Any:
+        query = (
+            select(record)
+            .join(kind, getattr(kind, own) == getattr(record, own))
+            .where(kind.user_id == call.path["user_id"])
+            .order_by(kind.sequence)
+        )
+        return list_page(call.session, query, call.sent, getattr(holdings, listing).model_validate)
+
+
+@defect(GROUP, "list a user's roles (in this tenant)", "isolation role_assignments")
+def a_users_roles_elsewhere_are_listed_here() -> None:
+    _assigned_anywhere("list_assigned_roles", RoleAssignmentRecord, RoleRecord, "role_id", "Role")
+
+
+@defect(GROUP, "list a user's groups (in this tenant)", "isolation group_assignments")
+def a_users_groups_elsewhere_are_listed_here() -> None:
+    _assigned_anywhere("list_assigned_groups", GroupAssignmentRecord, GroupRecord, "group_id", "Group")
+
+
+@defect(GROUP, "an assignment needs … the role or group (404)", "role_assignments isolation")
+def another_tenants_role_can_be_assigned() -> None:
+    _assignable("assign_role", RoleAssignmentRecord, "roles")
+
+    @finding("assign_role")
+    def find_(original: Any, session: Any, tenant_id: str, user_id: str, role_id: str) -> Any:
+        holdings.find_membership(session, tenant_id, user_id)
+        return find(session, RoleRecord, RoleRecord.role_id == role_id, name="role")
+
+
+@defect(GROUP, "an assignment needs … the role or group (404)", "group_assignments isolation")
+def another_tenants_group_can_be_assigned() -> None:
+    _assignable("assign_group", GroupAssignmentRecord, "groups")
+
+    @finding("assign_group")
+    def find_(original: Any, session: Any, tenant_id: str, user_id: str, group_id: str) -> Any:
+        holdings.find_membership(session, tenant_id, user_id)
+        return find(session, GroupRecord, GroupRecord.group_id == group_id, name="group")
+
+
+def _assignable(name: str, kind: Any, target: str) -> None:
+    """Takes away the foreign key that would keep the assignment inside the tenant."""
+    table = kind.__table__
+    keys = [each for each in table.foreign_key_constraints if each.elements[0].target_fullname.startswith(f"{target}.")]
+    if not keys:
+        raise LookupError(f"{table.name} refers to no {target}")
+    for each in keys:
+        table.constraints.discard(each)
+        for element in each.elements:
+            element.parent.foreign_keys.discard(element)
+            table.foreign_keys.discard(element)
+
+
+@defect(GROUP, "Configs: `GET,PUT /tenants/{tenant_id}/configs/{config_key}`", "isolation configs")
+def a_config_is_written_in_every_tenant_that_has_the_key() -> None:
+    @acting("put_config")
+    def put(act: Any, call: Any) -> Any:
+        kind = ConfigRecord
+        same = select(kind).where(kind.config_key == call.path["config_key"], kind.tenant_id != call.path["tenant_id"])
+        for each in call.session.scalars(same):
+            each.take_value(call.sent.value)
+            each.version += 1
+        return act(call)
+
+
+@defect(GROUP, "membership: `PUT /tenants/{tenant_id}/users/{user_id}`", "isolation memberships")
+def a_title_is_the_same_in_every_tenant() -> None:
+    @acting("put_membership")
+    def put(act: Any, call: Any) -> Any:
+        kind = MembershipRecord
+        for each in call.session.scalars(select(kind).where(kind.user_id == call.path["user_id"])):
+            each.take_title(call.sent.title)
+        return act(call)

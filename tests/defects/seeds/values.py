@@ -1,0 +1,111 @@
+"""Persistence of values: what is kept is what was sent, and the answer shows it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reference_service.configs import settings
+from reference_service.configs.config import ConfigForm, ConfigRecord
+from reference_service.integrations.integration import IntegrationChange, NewIntegration
+from reference_service.memberships.membership import MembershipRecord
+from reference_service.tenants.tenant import NewTenant
+from tests.defects.answering import Answered, edited
+from tests.defects.defect import defect
+from tests.defects.patching import acting, around, sent
+
+GROUP = "persistence"
+CREATED = "A create answers 201 with the whole object"
+CHANGED = "An update is a PATCH with the fields to change; … the answer is the whole object, 200"
+
+
+@defect(GROUP, "defaults: … `enabled` true", "integrations")
+def a_new_integration_is_always_enabled() -> None:
+    @sent(NewIntegration)
+    def change(fields: dict[str, Any]) -> None:
+        if isinstance(fields.get("enabled"), bool):
+            fields["enabled"] = True
+
+
+@defect(GROUP, "`status` (`active` or `suspended`)", "tenants")
+def a_new_tenant_is_always_active() -> None:
+    @sent(NewTenant)
+    def change(fields: dict[str, Any]) -> None:
+        if fields.get("status") == "suspended":
+            fields["status"] = "active"
+
+
+@defect(GROUP, "`permissions` (list of text)", "roles")
+def permissions_lose_their_order() -> None:
+    @acting("create_role", "update_role")
+    def write(act: Any, call: Any) -> Any:
+        if "permissions" in call.sent.model_fields_set:
+            call.sent.permissions = sorted(call.sent.permissions)
+        return act(call)
+
+
+@defect(GROUP, "Memberships: PUT replaces", "memberships")
+def a_title_that_is_not_said_again_stays() -> None:
+    @acting("put_membership")
+    def put(act: Any, call: Any) -> Any:
+        found = call.session.query(MembershipRecord).filter_by(**call.path).one_or_none()
+        if found and "title" not in call.sent.model_fields_set:
+            call.sent.title = found.title
+        return act(call)
+
+
+def _value(change: Any) -> None:
+    @sent(ConfigForm)
+    def sent_(fields: dict[str, Any]) -> None:
+        if "value" in fields:
+            fields["value"] = change(fields["value"])
+
+
+@defect(GROUP, "`value` (any JSON)", "configs")
+def numbers_are_kept_as_text() -> None:
+    _value(lambda value: str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value)
+
+
+@defect(GROUP, "`value` (any JSON)", "configs")
+def what_is_false_is_kept_as_nothing() -> None:
+    _value(lambda value: value or None)
+
+
+@defect(GROUP, "PUT takes `{value: any}`", "configs")
+def values_are_merged() -> None:
+    @around(settings, "put_config")
+    def put(original: Any, session: Any, tenant_id: str, config_key: str, form: ConfigForm) -> Any:
+        found = session.query(ConfigRecord).filter_by(tenant_id=tenant_id, config_key=config_key).one_or_none()
+        if found and isinstance(found.value, dict) and isinstance(form.value, dict):
+            form.value = {**found.value, **form.value}
+        return original(session, tenant_id, config_key, form)
+
+
+@defect(GROUP, "`updated_at`", "configs")
+def a_config_is_always_as_old_as_its_first_version() -> None:
+    @around(ConfigRecord, "__setattr__")
+    def set_(original: Any, record: Any, name: str, value: Any) -> None:
+        if name != "updated_at" or record.updated_at is None:
+            original(record, name, value)
+
+
+@defect(GROUP, CHANGED, "integrations")
+def only_what_changed_is_answered() -> None:
+    @edited
+    def edit(answer: Answered) -> None:
+        if answer.method == "PATCH" and answer.status == 200:
+            asked = {*IntegrationChange.model_fields} & {*(_sent(answer) or {})}
+            answer.json = {name: each for name, each in answer.json.items() if name in asked or name.endswith("_id")}
+
+
+def _sent(answer: Answered) -> Any:
+    import json  # noqa: PLC0415
+
+    return json.loads(answer.sent)
+
+
+@defect(GROUP, CREATED, "groups")
+def only_the_id_of_what_was_made_is_answered() -> None:
+    @edited
+    def edit(answer: Answered) -> None:
+        if answer.method == "POST" and answer.status == 201:
+            answer.json = {name: each for name, each in answer.json.items() if name.endswith("_id")}
