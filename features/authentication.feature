@@ -20,7 +20,7 @@ Feature: Authentication
       Then I am unauthenticated
       And I am told the same as when I try to log in with the wrong password
 
-    @persona.viewer
+    @smoke @persona.viewer
     Scenario: A password is the whole of it, and nothing more
       When I try to log in with the right password and more behind it
       Then I am unauthenticated
@@ -76,7 +76,7 @@ Feature: Authentication
 
   Rule: A token lasts as long as asked for, and never longer than the service allows
 
-    @persona.viewer
+    @smoke @persona.viewer
     Scenario: A short life can be asked for
       When I log in for five seconds
       Then my token lasts 5 seconds
@@ -86,7 +86,7 @@ Feature: Authentication
       When I try to log in for one second
       Then I am allowed
 
-    @persona.viewer
+    @smoke @persona.viewer
     Scenario Outline: A token is not to be had <detail>
       When I try to log in <detail>
       Then I am told that it breaks a rule
@@ -126,9 +126,13 @@ Feature: Authentication
       When I try to visit the tenant
       Then I am unauthenticated
 
-      Examples:
+      @smoke
+      Examples: after every deployment
+        | flaw    |
+        | expired |
+
+      Examples: the rest
         | flaw                  |
-        | expired               |
         | empty                 |
         | cut short             |
         | sent in the wrong way |

@@ -35,7 +35,7 @@ Feature: Group assignments
       When I list the groups of the user 1 at a time
       Then the pages hold every group assignment once, oldest first
 
-    @persona.tenant_admin
+    @smoke @persona.tenant_admin
     Scenario: Assigning a group again changes nothing
       Given a smoke group assignment exists
       And others assign the group to the user
@@ -81,7 +81,7 @@ Feature: Group assignments
 
   Rule: Only a member has groups, and only those that the tenant has
 
-    @persona.tenant_admin
+    @smoke @persona.tenant_admin
     Scenario: Who is no member is assigned nothing
       Given a smoke group exists
       And a smoke user exists
@@ -103,7 +103,7 @@ Feature: Group assignments
       When I try to assign the group to the user
       Then I am told that there is no such thing
 
-    @persona.admin
+    @smoke @persona.admin
     Scenario: Another tenant's group is not assigned
       Given a smoke membership exists
       And another smoke tenant exists

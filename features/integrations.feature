@@ -133,13 +133,13 @@ Feature: Integrations
       When I try to create an integration
       Then the secret of the integration is not told
 
-    @persona.tenant_admin
+    @smoke @persona.tenant_admin
     Scenario: It is not told to who gets a change wrong
       Given a smoke integration exists
       When I try to update the integration with a new secret and a kind that does not exist
       Then the secret of the integration is not told
 
-    @persona.tenant_admin
+    @smoke @persona.tenant_admin
     Scenario: An integration without one can be given one
       Given a smoke tenant exists
       And others create an integration with no secret
@@ -239,11 +239,11 @@ Feature: Integrations
       @smoke
       Examples: what would do the most harm
         | operation              | admin   | tenant_admin | viewer  | member  | outsider | anonymous       |
+        | create an integration  | allowed | allowed      | refused | refused | refused  | unauthenticated |
         | list the integrations  | allowed | allowed      | allowed | refused | refused  | unauthenticated |
+        | update the integration | allowed | allowed      | refused | refused | refused  | unauthenticated |
         | delete the integration | allowed | allowed      | refused | refused | refused  | unauthenticated |
 
       Examples: the rest
-        | operation              | admin   | tenant_admin | viewer  | member  | outsider | anonymous       |
-        | create an integration  | allowed | allowed      | refused | refused | refused  | unauthenticated |
-        | read the integration   | allowed | allowed      | allowed | refused | refused  | unauthenticated |
-        | update the integration | allowed | allowed      | refused | refused | refused  | unauthenticated |
+        | operation            | admin   | tenant_admin | viewer  | member  | outsider | anonymous       |
+        | read the integration | allowed | allowed      | allowed | refused | refused  | unauthenticated |

@@ -35,7 +35,7 @@ Feature: Role assignments
       When I list the roles of the user 1 at a time
       Then the pages hold every role assignment once, oldest first
 
-    @persona.tenant_admin
+    @smoke @persona.tenant_admin
     Scenario: Assigning a role again changes nothing
       Given a smoke role assignment exists
       And others assign the role to the user
@@ -81,7 +81,7 @@ Feature: Role assignments
 
   Rule: Only a member has roles, and only those that the tenant has
 
-    @persona.tenant_admin
+    @smoke @persona.tenant_admin
     Scenario: Who is no member is assigned nothing
       Given a smoke role exists
       And a smoke user exists
@@ -103,7 +103,7 @@ Feature: Role assignments
       When I try to assign the role to the user
       Then I am told that there is no such thing
 
-    @persona.admin
+    @smoke @persona.admin
     Scenario: Another tenant's role is not assigned
       Given a smoke membership exists
       And another smoke tenant exists

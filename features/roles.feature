@@ -26,7 +26,7 @@ Feature: Roles
       And the role is not in the list of roles
       But the other role is in the list of roles
 
-    @persona.tenant_admin
+    @smoke @persona.tenant_admin
     Scenario: Removing a role again does no harm
       Given a smoke role exists
       And others delete the role
@@ -73,13 +73,17 @@ Feature: Roles
       When I create a smoke role with <detail>
       Then the role shows what was asked for
 
-      Examples:
+      @smoke
+      Examples: after every deployment
         | detail                                         |
         | no permissions                                 |
-        | a name of 120 characters                       |
-        | spaces around its name                         |
         | a name of 120 characters with spaces around it |
-        | a name of 120 letters of another script        |
+
+      Examples: the rest
+        | detail                                  |
+        | a name of 120 characters                |
+        | spaces around its name                  |
+        | a name of 120 letters of another script |
 
     @persona.tenant_admin
     Scenario Outline: A role can be changed to have <detail>
@@ -87,10 +91,14 @@ Feature: Roles
       When I update the role with <detail>
       Then the role shows what was asked for
 
-      Examples:
+      @smoke
+      Examples: after every deployment
+        | detail            |
+        | a new name        |
+        | nothing to change |
+
+      Examples: the rest
         | detail                   |
-        | a new name               |
-        | nothing to change        |
         | the same name            |
         | spaces around its name   |
         | a name of 120 characters |
@@ -124,9 +132,13 @@ Feature: Roles
       When I try to create a role with <detail>
       Then I am told that it clashes with what is there
 
-      Examples:
+      @smoke
+      Examples: after every deployment
+        | detail        |
+        | the same name |
+
+      Examples: the rest
         | detail                 |
-        | the same name          |
         | a name of the same key |
 
     @persona.tenant_admin
@@ -160,18 +172,22 @@ Feature: Roles
       When I try to create a role with <detail>
       Then I am told that it breaks a rule
 
-      Examples:
+      @smoke
+      Examples: after every deployment
+        | detail                   |
+        | no name                  |
+        | a name of 121 characters |
+        | an unknown field         |
+
+      Examples: the rest
         | detail                           |
-        | no name                          |
         | an empty name                    |
         | a blank name                     |
-        | a name of 121 characters         |
         | a name that is a number          |
         | a name that is nothing           |
         | a name without letters or digits |
         | permissions that are no list     |
         | permissions that are numbers     |
-        | an unknown field                 |
         | an identity of its own           |
         | a date of its own                |
         | a key of its own                 |
@@ -239,11 +255,11 @@ Feature: Roles
       @smoke
       Examples: what would do the most harm
         | operation       | admin   | tenant_admin | viewer  | member  | outsider | anonymous       |
+        | create a role   | allowed | allowed      | refused | refused | refused  | unauthenticated |
         | list the roles  | allowed | allowed      | allowed | allowed | refused  | unauthenticated |
+        | update the role | allowed | allowed      | refused | refused | refused  | unauthenticated |
         | delete the role | allowed | allowed      | refused | refused | refused  | unauthenticated |
 
       Examples: the rest
-        | operation       | admin   | tenant_admin | viewer  | member  | outsider | anonymous       |
-        | create a role   | allowed | allowed      | refused | refused | refused  | unauthenticated |
-        | read the role   | allowed | allowed      | allowed | allowed | refused  | unauthenticated |
-        | update the role | allowed | allowed      | refused | refused | refused  | unauthenticated |
+        | operation     | admin   | tenant_admin | viewer  | member  | outsider | anonymous       |
+        | read the role | allowed | allowed      | allowed | allowed | refused  | unauthenticated |

@@ -31,10 +31,14 @@ Feature: Search
       Then the group is among them
       But the other group is not among them
 
-      Examples:
+      @smoke
+      Examples: after every deployment
         | detail                                 |
         | the name of the group in other letters |
-        | the middle of the name of the group    |
+
+      Examples: the rest
+        | detail                              |
+        | the middle of the name of the group |
 
     @persona.tenant_admin
     Scenario Outline: Without words everything is found, a <thing> too
@@ -75,6 +79,13 @@ Feature: Search
         | integration | integration |
 
     @persona.tenant_admin
+    Scenario: The tenant itself is not among what it has
+      Given a smoke group exists
+      When I search the tenant
+      Then the group is among them
+      But the tenant is not among them
+
+    @persona.tenant_admin
     Scenario: Nobody is found by their address
       Given a smoke membership exists
       When I search the tenant with the address of the user
@@ -87,7 +98,7 @@ Feature: Search
       When I search the tenant with the name of the user
       Then the user is not among them
 
-    @persona.tenant_admin
+    @smoke @persona.tenant_admin
     Scenario: What was removed is not found
       Given a smoke group exists
       And others delete the group
@@ -111,7 +122,7 @@ Feature: Search
         | group       | group       | role  | role  |
         | integration | integration | role  | role  |
 
-    @persona.tenant_admin
+    @smoke @persona.tenant_admin
     Scenario: A kind that does not exist is not looked for
       Given a smoke tenant exists
       When I try to search the tenant with a kind that does not exist

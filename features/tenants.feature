@@ -98,10 +98,14 @@ Feature: Tenants
       When I try to create a tenant with <detail>
       Then I am told that it clashes with what is there
 
-      Examples:
+      @smoke
+      Examples: after every deployment
         | detail                 |
-        | the same name          |
         | a name of the same key |
+
+      Examples: the rest
+        | detail        |
+        | the same name |
 
     @persona.admin
     Scenario: No tenant takes over another's name
@@ -118,16 +122,20 @@ Feature: Tenants
       When I try to create a tenant with <detail>
       Then I am told that it breaks a rule
 
-      Examples:
+      @smoke
+      Examples: after every deployment
+        | detail                       |
+        | an empty name                |
+        | a status that does not exist |
+
+      Examples: the rest
         | detail                           |
         | no name                          |
-        | an empty name                    |
         | a blank name                     |
         | a name of 121 characters         |
         | a name that is a number          |
         | a name that is nothing           |
         | a name without letters or digits |
-        | a status that does not exist     |
         | an unknown field                 |
         | an identity of its own           |
         | a date of its own                |
@@ -177,7 +185,7 @@ Feature: Tenants
       And the tenant is found
       And the membership is found
 
-    @persona.admin
+    @smoke @persona.admin
     Scenario Outline: A tenant with a <thing> stays
       Given a smoke <thing> exists
       When I try to delete the tenant
@@ -226,15 +234,15 @@ Feature: Tenants
       @smoke
       Examples: what would do the most harm
         | operation         | admin   | tenant_admin | viewer  | member  | outsider | anonymous       |
+        | create a tenant   | allowed | refused      | refused | refused | refused  | unauthenticated |
         | list the tenants  | allowed | refused      | refused | refused | refused  | unauthenticated |
+        | update the tenant | allowed | refused      | refused | refused | refused  | unauthenticated |
         | delete the tenant | allowed | refused      | refused | refused | refused  | unauthenticated |
         | visit the tenant  | allowed | allowed      | allowed | allowed | refused  | unauthenticated |
 
       Examples: the rest
-        | operation         | admin   | tenant_admin | viewer  | member  | outsider | anonymous       |
-        | create a tenant   | allowed | refused      | refused | refused | refused  | unauthenticated |
-        | read the tenant   | allowed | refused      | refused | refused | refused  | unauthenticated |
-        | update the tenant | allowed | refused      | refused | refused | refused  | unauthenticated |
+        | operation       | admin   | tenant_admin | viewer  | member  | outsider | anonymous       |
+        | read the tenant | allowed | refused      | refused | refused | refused  | unauthenticated |
 
     @persona.tenant_admin @persona.viewer @persona.member
     Scenario: Nobody gets to know which tenants there are

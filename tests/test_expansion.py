@@ -11,7 +11,7 @@ from behave.parser import parse_feature
 from behave.runner_util import FeatureScenarioLocationCollector, FileLocation
 
 from support.config import SERVICES
-from support.expansion import cells, expand, misspelt, missing, persona_of
+from support.expansion import cells, expand, missing, misspelt, persona_of
 from support.service import ServiceDescription
 
 PERSONAS = ("admin", "viewer", "anonymous")

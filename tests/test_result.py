@@ -119,7 +119,8 @@ def test_failing_before_anything_was_asked_does_no_harm(tracker):
 
 def test_the_summary_of_nothing_is_nothing(tracker):
     assert tracker.summary() == {
-        "scenarios": {"total": 0, "passed": 0, "failed": 0, "unchecked": 0}, "operations": {"total": 0, "succeeded": 0, "failed": 0},
+        "scenarios": {"total": 0, "passed": 0, "failed": 0, "unchecked": 0},
+        "operations": {"total": 0, "succeeded": 0, "failed": 0},
         "personas": [], "features": [], "table": {}, "left_behind": 0,
     }  # fmt: skip
 

@@ -102,17 +102,20 @@ class ResourceHelper:
         return self._perform(self._operation(kind, "list"), ids, params=given)
 
     def pages(self, kind: str, ids: Ids, *, size: int | None = None, **query: Any) -> Iterator[HelperResult]:
-        """Every page, the first one first, until one is empty or says that it is the last."""
+        """Every page, the first one first, until one is empty, says that it is the last, or is the one before once more."""
         operation, paging = self._operation(kind, "list"), self.service.paging
         where: tuple[str | None, dict[str, Any]] | None = (None, first_page(paging, size, query))
+        before: Items = []
         while where is not None:
             address, params = where
             result = self._perform(operation, ids, params=params, address=address)
             items = result.data if result.success else []
             if items or address is None:
                 yield result
+            repeated, before = bool(items) and items == before, items
             last_id = at(items[-1], self.service.resources[kind].list_id) if items else None
-            where = next_page(paging, params, items, last_id, result.response, result.body) if items else None
+            more = items and not repeated
+            where = next_page(paging, params, items, last_id, result.response, result.body) if more else None
 
     def items(self, kind: str, ids: Ids, **query: Any) -> Items:
         """All items of the list.

@@ -30,15 +30,6 @@ def searching_has_one_page_only() -> None:
 
 
 @defect(GROUP, "lists: oldest first", "search lists")
-def searching_sorts_by_kind() -> None:
-    @around(names, "search")
-    def search(original: Any, session: Any, tenant_id: str, query: SearchQuery, readable: set[str]) -> Any:
-        listing = original(session, tenant_id, query.model_copy(update={"limit": 200, "offset": 0}), readable)
-        items = sorted(listing.items, key=lambda each: each.kind)[query.offset : query.offset + query.limit]
-        return listing.model_copy(update={"items": items, "limit": query.limit, "offset": query.offset})
-
-
-@defect(GROUP, "lists: oldest first", "search lists")
 def searching_tells_the_newest_first() -> None:
     @around(names, "search")
     def search(original: Any, session: Any, tenant_id: str, query: SearchQuery, readable: set[str]) -> Any:

@@ -80,14 +80,6 @@ def values_are_merged() -> None:
         return original(session, tenant_id, config_key, form)
 
 
-@defect(GROUP, "`updated_at`", "configs")
-def a_config_is_always_as_old_as_its_first_version() -> None:
-    @around(ConfigRecord, "__setattr__")
-    def set_(original: Any, record: Any, name: str, value: Any) -> None:
-        if name != "updated_at" or record.updated_at is None:
-            original(record, name, value)
-
-
 @defect(GROUP, CHANGED, "integrations")
 def only_what_changed_is_answered() -> None:
     @edited
