@@ -118,3 +118,12 @@ def test_every_option_of_the_sweep_is_one():
 
 def test_the_changelog_has_what_is_to_come():
     assert "## [Unreleased]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_nothing_in_the_readme_is_still_to_be_filled_in():
+    assert "@@" not in README
+
+
+@pytest.mark.parametrize("link", sorted(set(re.findall(r"\]\(([^)#:]+)\)", README))))
+def test_every_link_to_a_file_leads_somewhere(link):
+    assert (ROOT / link).is_file()

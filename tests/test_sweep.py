@@ -301,4 +301,4 @@ def test_the_next_run_says_what_it_settled(place, stage):
     died(place, user_owed(stage.user("smoke-0badcafe-1-user"), "smoke-0badcafe-1-user"))
     run = behave(place, "features/health.feature", "-D", "persona=anonymous")
     assert (run.code, place.rows()) == (0, before)
-    assert 'earlier run left behind were removed:\n  user "smoke-0badcafe-1-user"' in run.said
+    assert 'Removed what an earlier run left behind (1):\n  user "smoke-0badcafe-1-user"' in run.said

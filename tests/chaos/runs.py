@@ -17,7 +17,7 @@ from tests.chaos.place import ROOT, Place, Rows, environment
 
 BEHAVE = (sys.executable, "-m", "behave", "--format", "null", "--no-color")
 SAYS_LEFT = re.compile(r"left behind:|python -m support sweep|left by an earlier run")
-SAYS_SETTLED = "an earlier run left behind were removed"
+SAYS_SETTLED = "Removed what an earlier run left behind"
 SAME, NEXT, SWEEP, NEVER = "same run", "next run", "sweep", "never"
 ENDS_WITHIN = (
     12.0  # seconds, of which the run has 2 or so before the signal comes: continuous-integration runners give about ten
