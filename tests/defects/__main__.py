@@ -53,7 +53,6 @@ def _try_all(chosen: list[Defect], options: argparse.Namespace) -> list[Outcome]
     with ProcessPoolExecutor(options.jobs, get_context("fork")) as pool:
         how = {
             "quick": options.smoke,
-            "smoke_too": not options.no_smoke,
             "home_only": options.home or options.sample,
         }
         running = [pool.submit(_try, each.slug, **how) for each in chosen]
@@ -66,9 +65,9 @@ def _try_all(chosen: list[Defect], options: argparse.Namespace) -> list[Outcome]
     return [done[each.slug] for each in chosen]
 
 
-def _try(slug: str, *, quick: bool, smoke_too: bool, home_only: bool) -> tuple[str, dict[str, Any]]:
+def _try(slug: str, *, quick: bool, home_only: bool) -> tuple[str, dict[str, Any]]:
     """In a process of its own. A defect is known by its slug there, as functions do not travel."""
-    outcome = tried_quickly(DEFECTS[slug]) if quick else tried(DEFECTS[slug], smoke_too=smoke_too, home_only=home_only)
+    outcome = tried_quickly(DEFECTS[slug]) if quick else tried(DEFECTS[slug], home_only=home_only)
     return slug, {name.name: getattr(outcome, name.name) for name in fields(outcome) if name.name != "defect"}
 
 
@@ -108,11 +107,6 @@ def _parser() -> argparse.ArgumentParser:
         "--smoke",
         action="store_true",
         help="only @smoke of the feature that promises the clause, to the first that notices",
-    )
-    parser.add_argument(
-        "--no-smoke",
-        action="store_true",
-        help="do not ask whether @smoke alone would notice, which takes most of the time",
     )
     parser.add_argument(
         "--home", action="store_true", help="only the features that promise the clause, not the others after them"

@@ -24,7 +24,7 @@ $ python -m tests.defects.broken_service --defect SLUG --port 8000    # a broken
 
 *Noticed*: **red**, a scenario failed because the answer was wrong; **amber**, the suite could not go on; **stopped**, it
 could not begin, and said so. *By which scenario*: ✓ where it is in the feature that promises the clause. *@smoke*: whether the
-scenarios tagged `@smoke` alone notice.
+scenarios tagged `@smoke` of the promising features alone notice; the whole of `@smoke` notices no less.
 
 {totals}
 """

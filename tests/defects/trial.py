@@ -47,8 +47,12 @@ class Outcome:
         return self.feature in self.defect.features
 
 
-def tried(defect: Defect, *, smoke_too: bool = True, home_only: bool = False) -> Outcome:
-    """The promising features first, the others only where nothing was seen there; in both @smoke comes first."""
+def tried(defect: Defect, *, home_only: bool = False) -> Outcome:
+    """The promising features first, the others only where nothing was seen there; in both @smoke comes first.
+
+    Whether @smoke notices is asked of the promising features, and of the others where those see nothing at all: the whole
+    of @smoke notices no less.
+    """
     began = time.monotonic()
     home = files(defect.features)
     away = files([stem for stem in features() if stem not in defect.features])
@@ -62,15 +66,14 @@ def tried(defect: Defect, *, smoke_too: bool = True, home_only: bool = False) ->
                 runs.append(suite(url, ["--tags", "not @smoke", "--stop", *home]))
             if runs[-1].noticed and not runs[-1].plain:
                 runs.append(suite(url, home))  # the first that did not pass does not tell plainly; another may
-            if not smoke and not home_only and (smoke_too or not runs[-1].noticed):
+            if not home_only and not any(run.noticed for run in runs):
                 runs.append(suite(url, ["--tags", "@smoke", "--stop", *away]))
                 smoke = runs[-1].noticed
             if not home_only and not any(run.noticed for run in runs):
                 runs.append(suite(url, ["--tags", "not @smoke", "--stop", *away]))
     except NotStartedError as problem:
         return Outcome(defect, "no", message=str(problem), seconds=time.monotonic() - began)
-    known = smoke if smoke_too and not home_only else None
-    return _outcome(defect, runs, smoke=known, seconds=time.monotonic() - began)
+    return _outcome(defect, runs, smoke=smoke, seconds=time.monotonic() - began)
 
 
 def tried_quickly(defect: Defect) -> Outcome:
