@@ -7,7 +7,6 @@ from http import HTTPStatus
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,14 +15,13 @@ from starlette.types import ASGIApp
 
 from reference_service import documents
 from reference_service.assignments import routes as assignments
-from reference_service.bodies import read_form
 from reference_service.configs import routes as configs
 from reference_service.database import Database
+from reference_service.gate import Gate
 from reference_service.groups import routes as groups
 from reference_service.health import routes as health
 from reference_service.integrations import routes as integrations
 from reference_service.memberships import routes as memberships
-from reference_service.operations import Gate
 from reference_service.problems import RefusalError, answer_failure, answer_refusal, problem
 from reference_service.request_ids import RequestIds
 from reference_service.roles import routes as roles
@@ -49,8 +47,18 @@ def create_app(database: Database, accounts: Accounts, signer: TokenSigner) -> A
     app.add_exception_handler(HTTPException, _answer_no_route)
     app.add_exception_handler(Exception, answer_failure)
     router = app.router
-    _add_health(router, database)
-    _add_tokens(router, accounts, signer)
+    for public in (*health.operations(database), *tokens.operations(accounts, signer)):
+        _add(
+            router,
+            public.method,
+            public.path,
+            public.answer,
+            operation_id=public.name,
+            summary=public.description.rstrip("."),
+            tags=[public.tag],
+            responses=documents.public_responses(public),
+            openapi_extra=documents.public_unseen(public),
+        )
     gate = Gate(database, signer)
     for domain in DOMAINS:
         for operation in domain.operations.all:
@@ -75,52 +83,6 @@ def _add(router: APIRouter, method: str, path: str, endpoint: Endpoint, **descri
     router.add_api_route(path, endpoint, methods=[method], response_model=None, **described)
     other = path.removesuffix("/") if path.endswith("/") else f"{path}/"
     router.add_api_route(other, endpoint, methods=[method], response_model=None, include_in_schema=False)
-
-
-def _add_health(router: APIRouter, database: Database) -> None:
-    async def alive(_: Request) -> Response:
-        return _json(health.Health())
-
-    async def ready(_: Request) -> Response:
-        return _json(await run_in_threadpool(health.check_readiness, database))
-
-    for path, endpoint, name, refused in (
-        (health.ALIVE, alive, "check_health", {}),
-        (health.READY, ready, "check_readiness", documents.refusals(503)),
-    ):
-        _add(
-            router,
-            "GET",
-            path,
-            endpoint,
-            operation_id=name,
-            tags=["health"],
-            summary="Whether the service runs" if endpoint is alive else "Whether the database answers",
-            responses={**documents.success(200, health.Health), **refused},
-            openapi_extra={"security": []},
-        )
-
-
-def _add_tokens(router: APIRouter, accounts: Accounts, signer: TokenSigner) -> None:
-    async def issue(request: Request) -> Response:
-        wanted = read_form(tokens.TokenRequest, await request.body())
-        return _json(await run_in_threadpool(tokens.issue_token, accounts, signer, wanted))
-
-    _add(
-        router,
-        "POST",
-        tokens.PATH,
-        issue,
-        operation_id="create_token",
-        summary="Get a token for an account's name and password",
-        tags=["tokens"],
-        responses={**documents.success(200, tokens.Token), **documents.refusals(400, 401, 403, 422)},
-        openapi_extra={"security": [], "requestBody": documents.request_body(tokens.TokenRequest)},
-    )
-
-
-def _json(view: health.Health | tokens.Token) -> Response:
-    return Response(view.model_dump_json(), media_type="application/json")
 
 
 async def _answer_no_route(request: Request, error: Exception) -> Response:

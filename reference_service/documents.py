@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from pydantic import BaseModel
 
 from reference_service.keys import KEY_LIMIT
-from reference_service.operations import Operation
+from reference_service.operations import Operation, PublicOperation
 from reference_service.problems import MEDIA_TYPE, InvalidProblem, Problem
 
 REFUSALS = {
@@ -89,6 +89,17 @@ def unseen(operation: Operation) -> dict[str, Any]:
     if operation.takes:
         known["requestBody"] = request_body(operation.takes, required=not operation.takes_nothing_too)
     return known
+
+
+def public_responses(operation: PublicOperation) -> dict[int | str, dict[str, Any]]:
+    """Return all that an operation without token answers."""
+    return {**success(200, operation.gives), **refusals(*operation.refusals)}
+
+
+def public_unseen(operation: PublicOperation) -> dict[str, Any]:
+    """Return the members of an operation without token that FastAPI cannot see."""
+    body = {"requestBody": request_body(operation.takes)} if operation.takes else {}
+    return {"security": [], **body}
 
 
 def request_body(form: type[BaseModel], *, required: bool = True) -> dict[str, Any]:

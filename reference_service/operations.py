@@ -1,36 +1,25 @@
-"""What an operation is, and the gate before every one: the order of checks stands in `Gate._perform`."""
+"""What an operation is, and how a domain lists its own."""
 
 from __future__ import annotations
 
 import inspect
-import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
-from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.exc import TimeoutError as NoFreeConnectionError
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from reference_service import authorization
 from reference_service.authorization import Caller
 from reference_service.bodies import read_form, read_query
-from reference_service.database import Database, is_worth_another_try
 from reference_service.fields import Form
 from reference_service.lists import ListQuery
-from reference_service.problems import UnavailableError
-from reference_service.tokens.signing import TokenSigner
 
 F = TypeVar("F")
 S = TypeVar("S")
-
-TRIES = 5
-_ID_LIMIT = 200
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +80,42 @@ class Operation:
         return read_query(self.asks, query) if self.asks else None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicOperation:
+    """An operation that needs no token.
+
+    Attributes:
+        act: gets the validated body, or None where there is none.
+        in_event_loop: whether `act` never blocks, so that it answers even where all threads are busy.
+        refusals: the statuses of the problems that it may answer with.
+    """
+
+    tag: str
+    method: str
+    path: str
+    act: Callable[[Any], BaseModel]
+    gives: type[BaseModel]
+    takes: type[Form] | None = None
+    in_event_loop: bool = False
+    refusals: tuple[int, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Return the operation's name in the OpenAPI document."""
+        return self.act.__name__
+
+    @property
+    def description(self) -> str:
+        """Return what the operation does, in words."""
+        return inspect.getdoc(self.act) or ""
+
+    async def answer(self, request: Request) -> Response:
+        # No docstring: FastAPI would show it as the operation's description.
+        sent = read_form(self.takes, await request.body()) if self.takes else None
+        view = self.act(sent) if self.in_event_loop else await run_in_threadpool(self.act, sent)
+        return Response(view.model_dump_json(), media_type="application/json")
+
+
 class Operations:
     """The operations of one domain, in the order in which they are written down."""
 
@@ -149,76 +174,3 @@ class Operations:
 
 def nothing(_: Session) -> None:
     """Finds what a path without ids names: nothing that could be missing."""
-
-
-class Gate:
-    """Lets requests through to their operations."""
-
-    def __init__(self, database: Database, signer: TokenSigner) -> None:
-        self._database = database
-        self._signer = signer
-
-    def endpoint(self, operation: Operation) -> Callable[[Request], Awaitable[Response]]:
-        """What FastAPI calls for the operation. It takes the bare request, as FastAPI would validate a body first.
-
-        Raises: LookupError where the table of authorization does not have the operation.
-        """
-        if operation.name not in authorization.CELLS:
-            message = f"{operation.name} has no row in authorization.TABLE"
-            raise LookupError(message)
-
-        async def answer(request: Request) -> Response:
-            body = await request.body()
-            # One hop to a thread for the whole of it: were each check a dependency of its own, a thread that holds the
-            # database's lock could wait for a next hop behind threads that wait for the lock.
-            return await run_in_threadpool(self._perform, operation, request, body)
-
-        return answer
-
-    def _perform(self, operation: Operation, request: Request, body: bytes) -> Response:
-        caller = Caller.of(self._signer.read(request.headers.get("Authorization")))  # 401
-        authorization.check(operation.name, caller, request.path_params)  # 403
-        path = {name: _without_oddity(value) for name, value in request.path_params.items()}
-        transaction = self._database.reading if operation.method == "GET" else self._database.writing
-
-        def attempt() -> Response:
-            with transaction() as session:
-                found = operation.finds(session, **path) if operation.finds else None  # 404 of what the path names
-                sent = operation.read(request.query_params, body)  # 400, 422
-                result = operation.act(Call(session, path, caller, found, sent))  # 404, 409 of what the body names
-            return _answer(operation, result)
-
-        return _with_patience(attempt)
-
-
-def _with_patience(attempt: Callable[[], Response]) -> Response:
-    """The attempt's answer; it begins again where another transaction was in its way.
-
-    Raises: UnavailableError where the database does not answer.
-    """
-    for tries_left in reversed(range(TRIES)):
-        try:
-            return attempt()
-        except (DBAPIError, NoFreeConnectionError) as error:
-            if isinstance(error, DBAPIError) and is_worth_another_try(error) and tries_left:
-                continue
-            if isinstance(error, OperationalError | NoFreeConnectionError):
-                _log.warning("The database does not answer: %s", type(error.__cause__ or error).__name__)
-                message = "the database does not answer"
-                raise UnavailableError(message) from error
-            raise
-    raise AssertionError
-
-
-def _answer(operation: Operation, result: Any) -> Response:
-    if result is None:
-        return Response(status_code=operation.status)
-    view, status = result, operation.status
-    if isinstance(result, Stored):
-        view, status = result.view, 201 if result.made else 200
-    return Response(view.model_dump_json(), status, media_type="application/json")
-
-
-def _without_oddity(value: str) -> str:
-    """The id, or one that nothing has: PostgreSQL refuses even to look for a NUL."""
-    return "" if "\0" in value or len(value) > _ID_LIMIT else value

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from reference_service.configs import settings
-from reference_service.configs.config import Config, ConfigForm, ConfigRecord
-from reference_service.configs.settings import find_config, find_place
+from reference_service.configs import service
+from reference_service.configs.models import Config, ConfigForm, ConfigRecord
+from reference_service.configs.service import find_config, find_place
 from reference_service.lists import Listing, ListQuery
 from reference_service.operations import Call, Operations, Stored
-from reference_service.tenants.organisations import find_tenant
-from reference_service.tenants.tenant import TenantRecord
+from reference_service.tenants.models import TenantRecord
+from reference_service.tenants.service import find_tenant
 
 operations = Operations("configs")
 
@@ -19,13 +19,13 @@ ONE = "/tenants/{tenant_id}/configs/{config_key}"
 @operations.list(ALL, finds=find_tenant, gives=Listing[Config])
 def list_configs(call: Call[TenantRecord, ListQuery]) -> Listing[Config]:
     """List a tenant's configs."""
-    return settings.list_configs(call.session, call.found.tenant_id, call.sent)
+    return service.list_configs(call.session, call.found.tenant_id, call.sent)
 
 
 @operations.put(ONE, finds=find_place, takes=ConfigForm, gives=Config)
 def put_config(call: Call[TenantRecord, ConfigForm]) -> Stored:
     """Make a config, or change its value. The key has to be lower snake case."""
-    return Stored(*settings.put_config(call.session, call.found.tenant_id, call.path["config_key"], call.sent))
+    return Stored(*service.put_config(call.session, call.found.tenant_id, call.path["config_key"], call.sent))
 
 
 @operations.read(ONE, finds=find_config, gives=Config)
@@ -37,4 +37,4 @@ def read_config(call: Call[ConfigRecord, None]) -> Config:
 @operations.remove(ONE)
 def delete_config(call: Call[None, None]) -> None:
     """Remove a config."""
-    settings.remove_config(call.session, **call.path)
+    service.remove_config(call.session, **call.path)

@@ -1,33 +1,27 @@
-"""`GET /healthz` and `GET /readyz`, for whoever watches the service; neither needs a token."""
+"""The operations for monitoring: `GET /healthz` and `GET /readyz`."""
 
 from __future__ import annotations
 
-import logging
-from typing import Literal
-
-from pydantic import BaseModel
-from sqlalchemy.exc import SQLAlchemyError
-
 from reference_service.database import Database
-from reference_service.problems import UnavailableError
-
-ALIVE = "/healthz"
-READY = "/readyz"
-_log = logging.getLogger(__name__)
+from reference_service.health import service
+from reference_service.health.models import Health
+from reference_service.operations import PublicOperation
 
 
-class Health(BaseModel):
-    """All is well; what is not well is a problem."""
+def operations(database: Database) -> list[PublicOperation]:
+    """Return the operations of this domain for this database."""
 
-    status: Literal["ok"] = "ok"
+    def check_health(_: None) -> Health:
+        """Check that the service runs."""
+        return Health()
 
+    def check_readiness(_: None) -> Health:
+        """Check that the database answers."""
+        return service.check_readiness(database)
 
-def check_readiness(database: Database) -> Health:
-    """Raises: UnavailableError where the database does not answer."""
-    try:
-        database.check()
-    except SQLAlchemyError as error:
-        _log.warning("The database does not answer: %s", type(error).__name__)
-        message = "the database does not answer"
-        raise UnavailableError(message) from error
-    return Health()
+    return [
+        PublicOperation(
+            tag="health", method="GET", path="/healthz", act=check_health, gives=Health, in_event_loop=True
+        ),
+        PublicOperation(tag="health", method="GET", path="/readyz", act=check_readiness, gives=Health, refusals=(503,)),
+    ]

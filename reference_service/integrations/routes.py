@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from reference_service.integrations import connections
-from reference_service.integrations.connections import find_integration
-from reference_service.integrations.integration import (
+from reference_service.integrations import service
+from reference_service.integrations.models import (
     Integration,
     IntegrationChange,
     IntegrationRecord,
     NewIntegration,
 )
+from reference_service.integrations.service import find_integration
 from reference_service.lists import Listing, ListQuery
 from reference_service.operations import Call, Operations
-from reference_service.tenants.organisations import find_tenant
-from reference_service.tenants.tenant import TenantRecord
+from reference_service.tenants.models import TenantRecord
+from reference_service.tenants.service import find_tenant
 
 operations = Operations("integrations")
 
@@ -24,13 +24,13 @@ ONE = "/tenants/{tenant_id}/integrations/{integration_id}"
 @operations.create(ALL, finds=find_tenant, takes=NewIntegration, gives=Integration)
 def create_integration(call: Call[TenantRecord, NewIntegration]) -> Integration:
     """Create an integration in a tenant."""
-    return connections.create_integration(call.session, call.found.tenant_id, call.sent)
+    return service.create_integration(call.session, call.found.tenant_id, call.sent)
 
 
 @operations.list(ALL, finds=find_tenant, gives=Listing[Integration])
 def list_integrations(call: Call[TenantRecord, ListQuery]) -> Listing[Integration]:
     """List a tenant's integrations."""
-    return connections.list_integrations(call.session, call.found.tenant_id, call.sent)
+    return service.list_integrations(call.session, call.found.tenant_id, call.sent)
 
 
 @operations.read(ONE, finds=find_integration, gives=Integration)
@@ -42,10 +42,10 @@ def read_integration(call: Call[IntegrationRecord, None]) -> Integration:
 @operations.change(ONE, finds=find_integration, takes=IntegrationChange, gives=Integration)
 def update_integration(call: Call[IntegrationRecord, IntegrationChange]) -> Integration:
     """Change some of an integration's fields."""
-    return connections.change_integration(call.session, call.found, call.sent)
+    return service.change_integration(call.session, call.found, call.sent)
 
 
 @operations.remove(ONE)
 def delete_integration(call: Call[None, None]) -> None:
     """Remove an integration."""
-    connections.remove_integration(call.session, **call.path)
+    service.remove_integration(call.session, **call.path)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from reference_service import authorization
 from reference_service.lists import Listing
 from reference_service.operations import Call, Operations
-from reference_service.search import names
-from reference_service.search.names import Hit, Kind, SearchQuery
-from reference_service.tenants.organisations import find_tenant
-from reference_service.tenants.tenant import TenantRecord
+from reference_service.search import service
+from reference_service.search.models import Hit, Kind, SearchQuery
+from reference_service.tenants.models import TenantRecord
+from reference_service.tenants.service import find_tenant
 
 operations = Operations("search")
 
@@ -24,4 +24,4 @@ LISTED_BY: dict[Kind, str] = {
 def search(call: Call[TenantRecord, SearchQuery]) -> Listing[Hit]:
     """Search a tenant for all that the caller may read, or for one kind of it."""
     readable = {kind for kind, listing in LISTED_BY.items() if authorization.allows(listing, call.caller, call.path)}
-    return names.search(call.session, call.found.tenant_id, call.sent, readable)
+    return service.search(call.session, call.found.tenant_id, call.sent, readable)

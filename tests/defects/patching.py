@@ -12,7 +12,8 @@ from typing import Any
 
 from reference_service import application, authorization, bodies
 from reference_service.authorization import Cell
-from reference_service.operations import Gate, Operation
+from reference_service.gate import Gate
+from reference_service.operations import Operation
 
 Wrapper = Callable[..., Any]
 

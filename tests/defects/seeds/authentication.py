@@ -9,9 +9,9 @@ import jwt
 from reference_service import problems
 from reference_service.authorization import Caller
 from reference_service.problems import MalformedError, UnauthenticatedError
-from reference_service.tokens import routes
+from reference_service.tokens import service as tokens_service
 from reference_service.tokens.accounts import Account, Accounts
-from reference_service.tokens.routes import TokenRequest
+from reference_service.tokens.models import TokenRequest
 from reference_service.tokens.signing import TokenSigner
 from tests.defects.answering import Answered, edited
 from tests.defects.defect import defect
@@ -116,7 +116,7 @@ def a_wrong_password_is_answered_without_a_challenge() -> None:
 
 @defect(GROUP, REFUSED, "authentication")
 def an_unknown_user_is_told_so() -> None:
-    @around(routes, "issue_token")
+    @around(tokens_service, "issue_token")
     def issue(original: Any, known: Accounts, signer: TokenSigner, wanted: TokenRequest) -> Any:
         if wanted.username not in known._accounts:
             raise UnauthenticatedError("there is no such user")

@@ -6,14 +6,14 @@ from typing import Any
 
 from sqlalchemy import delete
 
-from reference_service.assignments.assignment import GroupAssignmentRecord, RoleAssignmentRecord
-from reference_service.configs.config import ConfigRecord
-from reference_service.groups.group import GroupRecord
-from reference_service.integrations.integration import IntegrationRecord
-from reference_service.memberships.membership import MembershipRecord
+from reference_service.assignments.models import GroupAssignmentRecord, RoleAssignmentRecord
+from reference_service.configs.models import ConfigRecord
+from reference_service.groups.models import GroupRecord
+from reference_service.integrations.models import IntegrationRecord
+from reference_service.memberships.models import MembershipRecord
 from reference_service.problems import ClashError
-from reference_service.roles.role import RoleRecord
-from reference_service.users.user import UserRecord
+from reference_service.roles.models import RoleRecord
+from reference_service.users.models import UserRecord
 from tests.defects.defect import defect
 from tests.defects.patching import acting
 

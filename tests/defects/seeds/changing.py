@@ -6,14 +6,14 @@ from typing import Any
 
 from pydantic import ConfigDict
 
-from reference_service.configs import settings
-from reference_service.configs.config import ConfigForm
-from reference_service.groups.group import GroupChange, NewGroup
-from reference_service.integrations.integration import IntegrationChange, NewIntegration
-from reference_service.memberships.membership import MembershipForm
-from reference_service.roles.role import NewRole, RoleChange
-from reference_service.tenants.tenant import NewTenant, TenantChange
-from reference_service.users.user import NewUser, UserChange
+from reference_service.configs import service as configs_service
+from reference_service.configs.models import ConfigForm
+from reference_service.groups.models import GroupChange, NewGroup
+from reference_service.integrations.models import IntegrationChange, NewIntegration
+from reference_service.memberships.models import MembershipForm
+from reference_service.roles.models import NewRole, RoleChange
+from reference_service.tenants.models import NewTenant, TenantChange
+from reference_service.users.models import NewUser, UserChange
 from tests.defects.defect import defect
 from tests.defects.patching import acting, lenient, replace, sent
 
@@ -179,14 +179,14 @@ def a_config_without_a_value_has_none() -> None:
 
 @defect(GROUP, "a bad key is 422 on PUT", "configs")
 def any_key_of_small_letters_will_do() -> None:
-    replace(settings, "is_key", lambda text: text == text.lower())
+    replace(configs_service, "is_key", lambda text: text == text.lower())
 
 
 @defect(GROUP, "a bad key is 422 on PUT", "configs")
 def keys_are_set_right_by_themselves() -> None:
     from reference_service.keys import derive_key  # noqa: PLC0415
 
-    replace(settings, "is_key", lambda text: derive_key(text.lower()) == text.lower())
+    replace(configs_service, "is_key", lambda text: derive_key(text.lower()) == text.lower())
 
 
 @defect(GROUP, "`title` (optional text)", "memberships")

@@ -10,14 +10,14 @@ from sqlalchemy import select
 
 from reference_service import keys
 from reference_service.database import look_for
-from reference_service.groups import teams
-from reference_service.groups.group import GroupRecord
+from reference_service.groups import service as groups_service
+from reference_service.groups.models import GroupRecord
 from reference_service.problems import ClashError
-from reference_service.roles import rights
-from reference_service.roles.role import RoleRecord
-from reference_service.tenants import organisations
-from reference_service.tenants.tenant import TenantRecord
-from reference_service.users.user import UserRecord
+from reference_service.roles import service as roles_service
+from reference_service.roles.models import RoleRecord
+from reference_service.tenants import service as tenants_service
+from reference_service.tenants.models import TenantRecord
+from reference_service.users.models import UserRecord
 from tests.defects.defect import defect
 from tests.defects.patching import acting, around, replace
 
@@ -130,17 +130,17 @@ def _unique(module: Any, record: Any, field: str, *, new: bool) -> None:
 
 @defect(GROUP, TAKEN, "groups")
 def a_groups_key_that_is_taken_gets_a_number() -> None:
-    _unique(teams, GroupRecord, "group_key", new=True)
+    _unique(groups_service, GroupRecord, "group_key", new=True)
 
 
 @defect(GROUP, TAKEN, "tenants")
 def a_tenants_key_that_is_taken_gets_a_number() -> None:
-    _unique(organisations, TenantRecord, "tenant_key", new=True)
+    _unique(tenants_service, TenantRecord, "tenant_key", new=True)
 
 
 @defect(GROUP, TAKEN, "roles")
 def a_role_may_be_renamed_to_anothers_name() -> None:
-    _unique(rights, RoleRecord, "role_key", new=False)
+    _unique(roles_service, RoleRecord, "role_key", new=False)
 
 
 @defect(GROUP, "A key already taken in the same scope is 409", "groups")
@@ -148,7 +148,7 @@ def a_groups_key_is_taken_in_every_tenant() -> None:
     @acting("create_group")
     def create(act: Any, call: Any) -> Any:
         if look_for(call.session, GroupRecord, GroupRecord.group_key == keys.derive_key(call.sent.group_name)):
-            raise ClashError(teams.TAKEN)
+            raise ClashError(groups_service.TAKEN)
         return act(call)
 
 
@@ -158,7 +158,7 @@ def a_name_is_taken_by_itself() -> None:
     def update(act: Any, call: Any) -> Any:
         name = next((each for each in call.sent.model_fields_set if each.endswith("_name")), None)
         if name and getattr(call.sent, name) == getattr(call.found, name):
-            raise ClashError(teams.TAKEN)
+            raise ClashError(groups_service.TAKEN)
         return act(call)
 
 
@@ -175,7 +175,7 @@ def a_removed_roles_name_stays_taken() -> None:
     @acting("create_role")
     def create(act: Any, call: Any) -> Any:
         if (call.path["tenant_id"], keys.derive_key(call.sent.role_name)) in gone:
-            raise ClashError(rights.TAKEN)
+            raise ClashError(roles_service.TAKEN)
         return act(call)
 
 
@@ -197,7 +197,7 @@ def addresses_are_shown_in_small_letters() -> None:
 def an_integrations_name_is_taken() -> None:
     @acting("create_integration")
     def create(act: Any, call: Any) -> Any:
-        from reference_service.integrations.integration import IntegrationRecord as Record  # noqa: PLC0415
+        from reference_service.integrations.models import IntegrationRecord as Record  # noqa: PLC0415
 
         if look_for(call.session, Record, Record.integration_name == call.sent.integration_name):
             raise ClashError("it is taken")

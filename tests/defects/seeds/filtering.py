@@ -7,15 +7,15 @@ from typing import Any
 from sqlalchemy import func, literal, or_
 
 from reference_service import lists
-from reference_service.assignments import holdings
-from reference_service.groups import teams
-from reference_service.groups.group import GroupRecord
+from reference_service.assignments import service as assignments_service
+from reference_service.groups import service as groups_service
+from reference_service.groups.models import GroupRecord
 from reference_service.lists import holds
-from reference_service.memberships import members
-from reference_service.memberships.membership import MembershipRecord
-from reference_service.tenants import organisations
-from reference_service.users import people
-from reference_service.users.user import UserRecord
+from reference_service.memberships import service as memberships_service
+from reference_service.memberships.models import MembershipRecord
+from reference_service.tenants import service as tenants_service
+from reference_service.users import service as users_service
+from reference_service.users.models import UserRecord
 from tests.defects.defect import defect
 from tests.defects.patching import around, replace
 
@@ -102,47 +102,47 @@ def _no_filter(module: Any, record: Any = None) -> None:
 
 @defect(GROUP, LOOKS, "lists")
 def users_cannot_be_asked_for_a_name() -> None:
-    _no_filter(people)
+    _no_filter(users_service)
 
 
 @defect(GROUP, LOOKS, "lists")
 def tenants_cannot_be_asked_for_a_name() -> None:
-    _no_filter(organisations)
+    _no_filter(tenants_service)
 
 
 @defect(GROUP, LOOKS, "memberships")
 def members_are_not_found_by_their_title() -> None:
-    _for(members, UserRecord.display_name_folded)
+    _for(memberships_service, UserRecord.display_name_folded)
 
 
 @defect(GROUP, LOOKS, "memberships")
 def members_are_found_by_nothing_but_their_title() -> None:
-    _for(members, MembershipRecord.title_folded)
+    _for(memberships_service, MembershipRecord.title_folded)
 
 
 @defect(GROUP, LOOKS, "lists users")
 def users_are_found_by_their_address() -> None:
-    _for(people, UserRecord.display_name_folded, UserRecord.email_folded)
+    _for(users_service, UserRecord.display_name_folded, UserRecord.email_folded)
 
 
 @defect(GROUP, LOOKS, "lists groups")
 def groups_are_found_by_their_description() -> None:
-    _for(teams, GroupRecord.group_name_folded, func.lower(func.coalesce(GroupRecord.description, "")))
+    _for(groups_service, GroupRecord.group_name_folded, func.lower(func.coalesce(GroupRecord.description, "")))
 
 
 @defect(GROUP, LOOKS, "lists groups")
 def groups_are_found_by_their_key() -> None:
-    _for(teams, GroupRecord.group_name_folded, GroupRecord.group_key)
+    _for(groups_service, GroupRecord.group_name_folded, GroupRecord.group_key)
 
 
 @defect(GROUP, LOOKS, "lists role_assignments group_assignments")
 def assigned_things_cannot_be_asked_for_a_name() -> None:
-    _no_filter(holdings)
+    _no_filter(assignments_service)
 
 
 @defect(GROUP, "`total` counting all that match the filters", "lists search")
 def a_name_is_looked_for_on_the_page_only() -> None:
-    @around(teams, "list_page")
+    @around(groups_service, "list_page")
     def page(original: Any, session: Any, query: Any, page_: Any, view: Any) -> Any:
         if not page_.q.strip():
             return original(session, query, page_, view)

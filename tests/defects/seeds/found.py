@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from reference_service.search import names
-from reference_service.search.names import SearchQuery
-from reference_service.tenants.tenant import TenantRecord
+from reference_service.search import service as search_service
+from reference_service.search.models import SearchQuery
+from reference_service.tenants.models import TenantRecord
 from tests.defects.answering import Answered, edited
 from tests.defects.defect import defect
 from tests.defects.patching import acting, around, finding
@@ -23,7 +23,7 @@ def searching_counts_the_page_only() -> None:
 
 @defect(GROUP, "lists' paging", "search lists")
 def searching_has_one_page_only() -> None:
-    @around(names, "search")
+    @around(search_service, "search")
     def search(original: Any, session: Any, tenant_id: str, query: SearchQuery, readable: set[str]) -> Any:
         listing = original(session, tenant_id, query.model_copy(update={"limit": 200, "offset": 0}), readable)
         return listing.model_copy(update={"limit": query.limit, "offset": query.offset})
@@ -31,7 +31,7 @@ def searching_has_one_page_only() -> None:
 
 @defect(GROUP, "lists: oldest first", "search lists")
 def searching_tells_the_newest_first() -> None:
-    @around(names, "search")
+    @around(search_service, "search")
     def search(original: Any, session: Any, tenant_id: str, query: SearchQuery, readable: set[str]) -> Any:
         listing = original(session, tenant_id, query.model_copy(update={"limit": 200, "offset": 0}), readable)
         items = listing.items[::-1][query.offset : query.offset + query.limit]

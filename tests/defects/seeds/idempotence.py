@@ -7,15 +7,15 @@ from typing import Any
 
 from sqlalchemy import delete
 
-from reference_service.assignments import holdings
-from reference_service.assignments.assignment import GroupAssignmentRecord, RoleAssignmentRecord
-from reference_service.configs import settings
+from reference_service.assignments import service as assignments_service
+from reference_service.assignments.models import GroupAssignmentRecord, RoleAssignmentRecord
+from reference_service.configs import service as configs_service
 from reference_service.database import find, look_for
-from reference_service.groups.teams import find_group
-from reference_service.memberships.membership import MembershipRecord
+from reference_service.groups.service import find_group
+from reference_service.memberships.models import MembershipRecord
 from reference_service.problems import ClashError, MissingError
-from reference_service.tenants.organisations import find_tenant
-from reference_service.users.people import find_user
+from reference_service.tenants.service import find_tenant
+from reference_service.users.service import find_user
 from tests.defects.defect import defect
 from tests.defects.patching import acting, change, everything, finding
 
@@ -48,12 +48,12 @@ def a_tenant_that_is_gone_cannot_be_removed() -> None:
 
 @defect(GROUP, DELETE, "memberships")
 def who_left_cannot_be_removed() -> None:
-    _must_be_there("delete_membership", holdings.find_membership)
+    _must_be_there("delete_membership", assignments_service.find_membership)
 
 
 @defect(GROUP, DELETE, "configs")
 def a_config_that_is_gone_cannot_be_removed() -> None:
-    _must_be_there("delete_config", settings.find_config)
+    _must_be_there("delete_config", configs_service.find_config)
 
 
 @defect(GROUP, DELETE, "role_assignments")
@@ -69,7 +69,7 @@ def a_role_that_is_not_assigned_cannot_be_taken_away() -> None:
 def a_group_is_not_taken_from_who_is_no_member() -> None:
     _must_be_there(
         "unassign_group",
-        lambda session, tenant_id, user_id, group_id: holdings.find_membership(session, tenant_id, user_id),
+        lambda session, tenant_id, user_id, group_id: assignments_service.find_membership(session, tenant_id, user_id),
     )
 
 
@@ -150,7 +150,7 @@ def a_group_that_is_not_there_is_assigned_to_nobody() -> None:
         try:
             return original(session, tenant_id, user_id, group_id)
         except MissingError:
-            holdings.find_membership(session, tenant_id, user_id)
+            assignments_service.find_membership(session, tenant_id, user_id)
             gone.add(group_id)
             return None
 

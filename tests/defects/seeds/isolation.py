@@ -6,20 +6,20 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
-from reference_service.assignments import holdings
-from reference_service.assignments.assignment import GroupAssignmentRecord, RoleAssignmentRecord
-from reference_service.configs import settings
-from reference_service.configs.config import ConfigRecord
+from reference_service.assignments import service as assignments_service
+from reference_service.assignments.models import GroupAssignmentRecord, RoleAssignmentRecord
+from reference_service.configs import service as configs_service
+from reference_service.configs.models import ConfigRecord
 from reference_service.database import find
-from reference_service.groups.group import GroupRecord
-from reference_service.integrations import connections
-from reference_service.integrations.integration import IntegrationRecord
+from reference_service.groups.models import GroupRecord
+from reference_service.integrations import service as integrations_service
+from reference_service.integrations.models import IntegrationRecord
 from reference_service.lists import list_page, matching
-from reference_service.memberships import members
-from reference_service.memberships.membership import MembershipRecord
+from reference_service.memberships import service as memberships_service
+from reference_service.memberships.models import MembershipRecord
 from reference_service.problems import MissingError
-from reference_service.roles import rights
-from reference_service.roles.role import RoleRecord
+from reference_service.roles import service as roles_service
+from reference_service.roles.models import RoleRecord
 from tests.defects.defect import defect
 from tests.defects.patching import acting, change, finding, replace
 
@@ -123,28 +123,34 @@ def _everywhere(module: Any, name: str, kind: Any, folded: Any, view: Any) -> No
 
 @defect(GROUP, LISTS, "isolation")
 def the_list_of_roles_is_that_of_all_tenants() -> None:
-    _everywhere(rights, "list_roles", RoleRecord, RoleRecord.role_name_folded, rights.Role)
+    _everywhere(roles_service, "list_roles", RoleRecord, RoleRecord.role_name_folded, roles_service.Role)
 
 
 @defect(GROUP, LISTS, "isolation")
 def the_list_of_integrations_is_that_of_all_tenants() -> None:
     _everywhere(
-        connections,
+        integrations_service,
         "list_integrations",
         IntegrationRecord,
         IntegrationRecord.integration_name_folded,
-        connections.Integration,
+        integrations_service.Integration,
     )
 
 
 @defect(GROUP, LISTS, "isolation")
 def the_list_of_configs_is_that_of_all_tenants() -> None:
-    _everywhere(settings, "list_configs", ConfigRecord, ConfigRecord.config_key, settings.Config)
+    _everywhere(configs_service, "list_configs", ConfigRecord, ConfigRecord.config_key, configs_service.Config)
 
 
 @defect(GROUP, LISTS, "isolation")
 def the_list_of_members_is_that_of_all_tenants() -> None:
-    _everywhere(members, "list_memberships", MembershipRecord, MembershipRecord.title_folded, members.Membership)
+    _everywhere(
+        memberships_service,
+        "list_memberships",
+        MembershipRecord,
+        MembershipRecord.title_folded,
+        memberships_service.Membership,
+    )
 
 
 def _assigned_anywhere(name: str, kind: Any, record: Any, own: str, listing: str) -> None:
@@ -158,7 +164,7 @@ def _assigned_anywhere(name: str, kind: Any, record: Any, own: str, listing: str
             .where(kind.user_id == call.path["user_id"])
             .order_by(kind.sequence)
         )
-        return list_page(call.session, query, call.sent, getattr(holdings, listing).model_validate)
+        return list_page(call.session, query, call.sent, getattr(assignments_service, listing).model_validate)
 
 
 @defect(GROUP, "list a user's roles (in this tenant)", "isolation role_assignments")
@@ -177,7 +183,7 @@ def another_tenants_role_can_be_assigned() -> None:
 
     @finding("assign_role")
     def find_(original: Any, session: Any, tenant_id: str, user_id: str, role_id: str) -> Any:
-        holdings.find_membership(session, tenant_id, user_id)
+        assignments_service.find_membership(session, tenant_id, user_id)
         return find(session, RoleRecord, RoleRecord.role_id == role_id, name="role")
 
 
@@ -187,7 +193,7 @@ def another_tenants_group_can_be_assigned() -> None:
 
     @finding("assign_group")
     def find_(original: Any, session: Any, tenant_id: str, user_id: str, group_id: str) -> Any:
-        holdings.find_membership(session, tenant_id, user_id)
+        assignments_service.find_membership(session, tenant_id, user_id)
         return find(session, GroupRecord, GroupRecord.group_id == group_id, name="group")
 
 

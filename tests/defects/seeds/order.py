@@ -70,7 +70,7 @@ def what_is_missing_is_told_before_it_is_asked_who_it_is() -> None:
             return original(gate, operation, request, body)
         except UnauthenticatedError:
             with gate._database.reading() as session:
-                from reference_service.groups.teams import find_group  # noqa: PLC0415
+                from reference_service.groups.service import find_group  # noqa: PLC0415
 
                 if "group_id" in request.path_params:
                     find_group(session, **request.path_params)

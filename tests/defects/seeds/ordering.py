@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from reference_service import lists
-from reference_service.assignments import holdings
+from reference_service.assignments import service as assignments_service
 from reference_service.lists import ListQuery
 from reference_service.problems import InvalidError, MissingError, Mistake
-from reference_service.roles.role import RoleRecord
+from reference_service.roles.models import RoleRecord
 from tests.defects.answering import shown
 from tests.defects.defect import defect
 from tests.defects.patching import acting, around, asked, everything, finding
@@ -66,7 +66,7 @@ def what_was_changed_last_comes_last() -> None:
 
 @defect(GROUP, "of assigned roles and groups, by assignment", "role_assignments")
 def assigned_roles_are_listed_by_their_creation() -> None:
-    @around(holdings, "list_page")
+    @around(assignments_service, "list_page")
     def page(original: Any, session: Any, query: Any, page_: ListQuery, view: Any) -> Any:
         record = query.column_descriptions[0]["entity"]
         by = record.sequence if record is RoleRecord else None

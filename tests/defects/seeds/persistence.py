@@ -6,13 +6,13 @@ import time
 from typing import Any
 
 from reference_service import records
-from reference_service.groups import teams
-from reference_service.groups.group import GroupChange
-from reference_service.integrations.integration import IntegrationChange
-from reference_service.roles import rights
-from reference_service.roles.role import RoleChange
-from reference_service.tenants.tenant import TenantChange
-from reference_service.users.user import UserChange
+from reference_service.groups import service as groups_service
+from reference_service.groups.models import GroupChange
+from reference_service.integrations.models import IntegrationChange
+from reference_service.roles import service as roles_service
+from reference_service.roles.models import RoleChange
+from reference_service.tenants.models import TenantChange
+from reference_service.users.models import UserChange
 from tests.defects.defect import defect
 from tests.defects.patching import acting, around, sent
 
@@ -91,8 +91,8 @@ def a_removed_role_is_still_listed() -> None:
 
     @acting("delete_role")
     def delete(act: Any, call: Any) -> None:
-        role = call.session.query(rights.RoleRecord).filter_by(**call.path).one_or_none()
-        view = rights.Role.model_validate(role) if role else None
+        role = call.session.query(roles_service.RoleRecord).filter_by(**call.path).one_or_none()
+        view = roles_service.Role.model_validate(role) if role else None
         act(call)
         if view:
             ghosts.setdefault(call.path["tenant_id"], []).append(view)
@@ -142,7 +142,7 @@ def a_new_name_makes_a_tenant_active() -> None:
 
 @defect(GROUP, "`created_at` (read-only)", "groups roles")
 def a_change_makes_a_thing_new() -> None:
-    for module, name in ((teams, "change_group"), (rights, "change_role")):
+    for module, name in ((groups_service, "change_group"), (roles_service, "change_role")):
 
         @around(module, name)
         def changed(original: Any, session: Any, record: Any, change: Any) -> Any:

@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy import literal, select
 
 from reference_service import authorization
-from reference_service.groups.group import GroupRecord
+from reference_service.groups.models import GroupRecord
 from reference_service.lists import holds
 from reference_service.problems import ForbiddenError
-from reference_service.search import names
-from reference_service.search.names import Hit, SearchQuery
-from reference_service.users.user import UserRecord
+from reference_service.search import service as search_service
+from reference_service.search.models import Hit, SearchQuery
+from reference_service.users.models import UserRecord
 from tests.defects.defect import defect
 from tests.defects.patching import acting, around, asked, replace
 
@@ -25,7 +25,7 @@ MEMBERS = "Search: users are the tenant's members"
 def changing_what_is_found(change: Any) -> None:
     """Changes what is found: (listing, session, tenant_id, query)."""
 
-    @around(names, "search")
+    @around(search_service, "search")
     def search(original: Any, session: Any, tenant_id: str, query: SearchQuery, readable: set[str]) -> Any:
         listing = original(session, tenant_id, query, readable)
         change(listing, session, tenant_id, query)
@@ -34,7 +34,7 @@ def changing_what_is_found(change: Any) -> None:
 
 @defect(GROUP, KINDS, "search")
 def the_kind_does_not_matter() -> None:
-    @around(names, "search")
+    @around(search_service, "search")
     def search(original: Any, session: Any, tenant_id: str, query: SearchQuery, readable: set[str]) -> Any:
         return original(session, tenant_id, query.model_copy(update={"kind": None}), readable)
 
@@ -43,19 +43,19 @@ def the_kind_does_not_matter() -> None:
 def an_unknown_kind_is_no_kind() -> None:
     @asked
     def read(original: Any, query: Any, parameters: dict[str, str]) -> Any:
-        if parameters.get("kind", "user") not in names.KINDS:
+        if parameters.get("kind", "user") not in search_service.KINDS:
             del parameters["kind"]
         return original(query, parameters)
 
 
 @defect(GROUP, KINDS, "search")
 def roles_are_not_searched() -> None:
-    replace(names, "KINDS", ("user", "group", "integration"))
+    replace(search_service, "KINDS", ("user", "group", "integration"))
 
 
 @defect(GROUP, KINDS, "search")
 def users_are_found_only_when_asked_for_by_kind() -> None:
-    @around(names, "search")
+    @around(search_service, "search")
     def search(original: Any, session: Any, tenant_id: str, query: SearchQuery, readable: set[str]) -> Any:
         return original(session, tenant_id, query, readable if query.kind else readable - {"user"})
 
@@ -76,7 +76,7 @@ def all_tenants_are_searched() -> None:
 
 @defect(GROUP, MEMBERS, "search")
 def everybody_is_found_everywhere() -> None:
-    @around(names, "_names")
+    @around(search_service, "_names")
     def names_(original: Any, tenant_id: str) -> Any:
         user = UserRecord
         everybody = select(
@@ -90,7 +90,7 @@ def everybody_is_found_everywhere() -> None:
 
 
 def _readable(change: Any) -> None:
-    @around(names, "search")
+    @around(search_service, "search")
     def search(original: Any, session: Any, tenant_id: str, query: SearchQuery, readable: set[str]) -> Any:
         return original(session, tenant_id, query, change(query, readable))
 
@@ -129,7 +129,7 @@ def _searching(condition: Any) -> None:
     def matching(query: Any, q: str, folded: Any) -> Any:
         return query.where(condition(folded, q)) if q.strip() else query
 
-    names.matching = matching
+    search_service.matching = matching
 
 
 @defect(GROUP, "`q` … case ignored", "search")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from reference_service.integrations.integration import IntegrationChange, IntegrationRecord, NewIntegration
+from reference_service.integrations.models import IntegrationChange, IntegrationRecord, NewIntegration
 from tests.defects.answering import Answered, edited, shown
 from tests.defects.defect import defect
 from tests.defects.patching import acting, around, replace, sent

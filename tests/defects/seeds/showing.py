@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from reference_service.groups.group import NewGroup
-from reference_service.roles.role import NewRole
-from reference_service.tenants.tenant import NewTenant
+from reference_service.groups.models import NewGroup
+from reference_service.roles.models import NewRole
+from reference_service.tenants.models import NewTenant
 from tests.defects.answering import Answered, edited, shown
 from tests.defects.defect import defect
 from tests.defects.patching import sent

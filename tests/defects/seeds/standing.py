@@ -8,7 +8,7 @@ from typing import Any
 from reference_service import authorization
 from reference_service.authorization import Caller, Cell
 from reference_service.problems import ForbiddenError, MissingError
-from reference_service.tenants.organisations import find_tenant
+from reference_service.tenants.service import find_tenant
 from tests.defects.defect import defect
 from tests.defects.patching import around, at_gate, finding
 
@@ -159,19 +159,19 @@ def whoever_deletes_what_is_gone_is_not_refused() -> None:
 
 
 def original_answer(operation: Any) -> Any:
-    from reference_service.operations import _answer  # noqa: PLC0415
+    from reference_service.gate import _answer  # noqa: PLC0415
 
     return _answer(operation, None)
 
 
 def _group(session: Any, **path: str) -> Any:
-    from reference_service.groups.teams import find_group  # noqa: PLC0415
+    from reference_service.groups.service import find_group  # noqa: PLC0415
 
     return find_group(session, **path)
 
 
 def _user(session: Any, **path: str) -> Any:
-    from reference_service.users.people import find_user  # noqa: PLC0415
+    from reference_service.users.service import find_user  # noqa: PLC0415
 
     return find_user(session, **path)
 

@@ -10,9 +10,10 @@ import jwt
 from reference_service import authorization, problems
 from reference_service.authorization import Caller
 from reference_service.problems import InvalidError, Mistake
-from reference_service.tokens import accounts, routes, signing
+from reference_service.tokens import accounts, signing
+from reference_service.tokens import service as tokens_service
 from reference_service.tokens.accounts import Account, Accounts
-from reference_service.tokens.routes import TokenRequest
+from reference_service.tokens.models import TokenRequest
 from reference_service.tokens.signing import TokenSigner
 from tests.defects.answering import Answered, edited
 from tests.defects.defect import defect
@@ -92,7 +93,7 @@ def an_issuer_of_ones_own_is_granted() -> None:
 
 @defect(GROUP, "At `/utils/jwt`, 401 before 403", "authentication")
 def claims_are_looked_at_before_the_password() -> None:
-    @around(routes, "issue_token")
+    @around(tokens_service, "issue_token")
     def issue(original: Any, known: Accounts, signer: TokenSigner, wanted: TokenRequest) -> Any:
         account = known._accounts.get(wanted.username)
         if account and not account.may_carry(wanted.claims):
@@ -102,7 +103,7 @@ def claims_are_looked_at_before_the_password() -> None:
 
 @defect(GROUP, "`expires_in`: 1 up to the service's own lifetime; outside that, 422", "authentication")
 def too_long_a_life_is_shortened_without_a_word() -> None:
-    @around(routes, "issue_token")
+    @around(tokens_service, "issue_token")
     def issue(original: Any, known: Accounts, signer: TokenSigner, wanted: TokenRequest) -> Any:
         if "expires_in" in wanted.model_fields_set:
             wanted.expires_in = min(wanted.expires_in, signer.lifetime)
@@ -126,7 +127,7 @@ def tokens_always_last_the_whole_lifetime() -> None:
 
 @defect(GROUP, "`expires_in` … 1 up to the service's own lifetime", "authentication")
 def a_second_is_too_short_a_life() -> None:
-    @around(routes, "issue_token")
+    @around(tokens_service, "issue_token")
     def issue(original: Any, known: Accounts, signer: TokenSigner, wanted: TokenRequest) -> Any:
         if "expires_in" in wanted.model_fields_set and wanted.expires_in < 30:
             raise InvalidError([Mistake("expires_in", "must be at least 30")])
@@ -170,7 +171,7 @@ def tokens_are_kept_for_each_account_and_tenant() -> None:
     """Whoever asks for other claims gets the old token for a while."""
     kept: dict[Any, tuple[float, Any]] = {}
 
-    @around(routes, "issue_token")
+    @around(tokens_service, "issue_token")
     def issue(original: Any, known: Accounts, signer: TokenSigner, wanted: TokenRequest) -> Any:
         fresh = original(known, signer, wanted)
         key = (wanted.username, str(wanted.claims.get("tenant_id")), wanted.claims.get("admin"))

@@ -7,7 +7,7 @@ from typing import Any
 
 from reference_service import fields as rules
 from reference_service.fields import NAME_LIMIT
-from reference_service.groups.group import GroupChange, NewGroup
+from reference_service.groups.models import GroupChange, NewGroup
 from tests.defects.defect import defect
 from tests.defects.patching import replace, rewrite, sent
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from reference_service.configs import settings
-from reference_service.configs.config import ConfigForm, ConfigRecord
-from reference_service.integrations.integration import IntegrationChange, NewIntegration
-from reference_service.memberships.membership import MembershipRecord
-from reference_service.tenants.tenant import NewTenant
+from reference_service.configs import service as configs_service
+from reference_service.configs.models import ConfigForm, ConfigRecord
+from reference_service.integrations.models import IntegrationChange, NewIntegration
+from reference_service.memberships.models import MembershipRecord
+from reference_service.tenants.models import NewTenant
 from tests.defects.answering import Answered, edited
 from tests.defects.defect import defect
 from tests.defects.patching import acting, around, sent
@@ -72,7 +72,7 @@ def what_is_false_is_kept_as_nothing() -> None:
 
 @defect(GROUP, "PUT takes `{value: any}`", "configs")
 def values_are_merged() -> None:
-    @around(settings, "put_config")
+    @around(configs_service, "put_config")
     def put(original: Any, session: Any, tenant_id: str, config_key: str, form: ConfigForm) -> Any:
         found = session.query(ConfigRecord).filter_by(tenant_id=tenant_id, config_key=config_key).one_or_none()
         if found and isinstance(found.value, dict) and isinstance(form.value, dict):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from reference_service.configs import settings
-from reference_service.configs.config import ConfigRecord
+from reference_service.configs import service as configs_service
+from reference_service.configs.models import ConfigRecord
 from reference_service.database import find, look_for
-from reference_service.memberships.membership import MembershipRecord
+from reference_service.memberships.models import MembershipRecord
 from reference_service.operations import Stored
 from reference_service.problems import ClashError, MissingError
-from reference_service.tenants.organisations import find_tenant
+from reference_service.tenants.service import find_tenant
 from tests.defects.answering import Answered, edited
 from tests.defects.defect import defect
 from tests.defects.patching import acting, finding
@@ -77,7 +77,7 @@ def _version(count: Any) -> None:
         )
         record.version = count(record, before)
         call.session.flush()
-        return Stored(settings.Config.model_validate(record), stored.made)
+        return Stored(configs_service.Config.model_validate(record), stored.made)
 
 
 @defect(GROUP, VERSION, "configs")

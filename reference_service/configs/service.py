@@ -5,14 +5,14 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from reference_service.configs.config import Config, ConfigForm, ConfigRecord
+from reference_service.configs.models import Config, ConfigForm, ConfigRecord
 from reference_service.database import find, look_for, remove, save
 from reference_service.keys import KEY_LIMIT, is_key
 from reference_service.lists import Listing, ListQuery, list_page, matching
 from reference_service.problems import InvalidError, Mistake
 from reference_service.records import now
-from reference_service.tenants.organisations import find_tenant
-from reference_service.tenants.tenant import TenantRecord
+from reference_service.tenants.models import TenantRecord
+from reference_service.tenants.service import find_tenant
 
 
 def find_config(session: Session, tenant_id: str, config_key: str) -> ConfigRecord:

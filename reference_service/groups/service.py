@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reference_service.database import find, remove, save
-from reference_service.groups.group import Group, GroupChange, GroupRecord, NewGroup
+from reference_service.groups.models import Group, GroupChange, GroupRecord, NewGroup
 from reference_service.lists import Listing, ListQuery, list_page, matching
 
 TAKEN = "another group of the tenant has this key"

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reference_service.database import find, remove, save
-from reference_service.integrations.integration import (
+from reference_service.integrations.models import (
     Integration,
     IntegrationChange,
     IntegrationRecord,

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from reference_service.database import find, remove, save
 from reference_service.lists import Listing, ListQuery, list_page, matching
-from reference_service.users.user import NewUser, User, UserChange, UserRecord
+from reference_service.users.models import NewUser, User, UserChange, UserRecord
 
 TAKEN = "another user has this e-mail address"
 STILL_MEMBER = "the user is still a member of a tenant"

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from reference_service.database import find, remove, save
 from reference_service.lists import Listing, ListQuery, list_page, matching
-from reference_service.roles.role import NewRole, Role, RoleChange, RoleRecord
+from reference_service.roles.models import NewRole, Role, RoleChange, RoleRecord
 
 TAKEN = "another role of the tenant has this key"
 ASSIGNED = "the role is still assigned"

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from reference_service.database import find, remove, save
 from reference_service.lists import Listing, ListQuery, list_page, matching
-from reference_service.tenants.tenant import NewTenant, Tenant, TenantChange, TenantRecord
+from reference_service.tenants.models import NewTenant, Tenant, TenantChange, TenantRecord
 
 TAKEN = "another tenant has this key"
 IN_USE = "the tenant still has members, roles, groups, integrations or configs"

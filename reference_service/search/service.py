@@ -3,35 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any
 
-from pydantic import BaseModel
 from sqlalchemy import ColumnElement, Select, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from reference_service.groups.group import GroupRecord
-from reference_service.integrations.integration import IntegrationRecord
-from reference_service.lists import Listing, ListQuery, list_page, matching
-from reference_service.memberships.membership import MembershipRecord
-from reference_service.roles.role import RoleRecord
-from reference_service.users.user import UserRecord
-
-Kind = Literal["user", "role", "group", "integration"]
-KINDS: tuple[Kind, ...] = ("user", "role", "group", "integration")
-
-
-class SearchQuery(ListQuery):
-    """The query parameters of a search."""
-
-    kind: Kind | None = None
-
-
-class Hit(BaseModel):
-    """Something found."""
-
-    kind: Kind
-    id: str
-    name: str
+from reference_service.groups.models import GroupRecord
+from reference_service.integrations.models import IntegrationRecord
+from reference_service.lists import Listing, list_page, matching
+from reference_service.memberships.models import MembershipRecord
+from reference_service.roles.models import RoleRecord
+from reference_service.search.models import KINDS, Hit, Kind, SearchQuery
+from reference_service.users.models import UserRecord
 
 
 def search(session: Session, tenant_id: str, query: SearchQuery, readable: set[Kind]) -> Listing[Hit]:

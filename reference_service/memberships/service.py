@@ -7,11 +7,11 @@ from sqlalchemy.orm import Session
 
 from reference_service.database import find, look_for, remove, save
 from reference_service.lists import Listing, ListQuery, list_page, matching
-from reference_service.memberships.membership import Membership, MembershipForm, MembershipRecord
-from reference_service.tenants.organisations import find_tenant
-from reference_service.tenants.tenant import TenantRecord
-from reference_service.users.people import find_user
-from reference_service.users.user import UserRecord
+from reference_service.memberships.models import Membership, MembershipForm, MembershipRecord
+from reference_service.tenants.models import TenantRecord
+from reference_service.tenants.service import find_tenant
+from reference_service.users.models import UserRecord
+from reference_service.users.service import find_user
 
 ASSIGNED = "the member still has roles or groups"
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from reference_service.assignments.assignment import GroupAssignmentRecord, RoleAssignmentRecord
+from reference_service.assignments.models import GroupAssignmentRecord, RoleAssignmentRecord
 from reference_service.database import look_for, remove, save
-from reference_service.groups.group import Group, GroupRecord
-from reference_service.groups.teams import find_group
+from reference_service.groups.models import Group, GroupRecord
+from reference_service.groups.service import find_group
 from reference_service.lists import Listing, ListQuery, list_page, matching
-from reference_service.memberships.members import find_membership
-from reference_service.roles.rights import find_role
-from reference_service.roles.role import Role, RoleRecord
+from reference_service.memberships.service import find_membership
+from reference_service.roles.models import Role, RoleRecord
+from reference_service.roles.service import find_role
 
 
 def find_member_and_role(session: Session, tenant_id: str, user_id: str, role_id: str) -> RoleRecord:
