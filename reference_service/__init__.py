@@ -1,1 +1,1 @@
-"""A real Tenant Management Service, so that the smoke tests have something to run against where nothing is deployed."""
+"""A complete Tenant Management Service, so that the acceptance tests can run where no service is deployed."""

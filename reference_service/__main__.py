@@ -1,4 +1,4 @@
-"""`python -m reference_service`."""
+"""Runs the command line: `python -m reference_service`."""
 
 from reference_service.command_line import main
 

@@ -1,4 +1,4 @@
-"""Wires the service together: every domain's operations behind one gate, and one way to answer what goes wrong."""
+"""Wires the service together: the routes of all operations and the handlers of all errors."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from starlette.responses import Response
 from starlette.routing import Match
 from starlette.types import ASGIApp
 
-from reference_service import documents
+from reference_service import openapi
 from reference_service.assignments import routes as assignments
 from reference_service.configs import routes as configs
 from reference_service.database import Database
-from reference_service.gate import Gate
+from reference_service.dispatch import Dispatcher
 from reference_service.groups import routes as groups
 from reference_service.health import routes as health
 from reference_service.integrations import routes as integrations
 from reference_service.memberships import routes as memberships
-from reference_service.problems import RefusalError, answer_failure, answer_refusal, problem
-from reference_service.request_ids import RequestIds
+from reference_service.problems import ProblemError, handle_problem, handle_unexpected_error, problem_response
+from reference_service.request_ids import RequestIdMiddleware
 from reference_service.roles import routes as roles
 from reference_service.search import routes as search
 from reference_service.tenants import routes as tenants
@@ -35,63 +35,64 @@ from reference_service.users import routes as users
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 DOMAINS = (users, tenants, memberships, roles, groups, assignments, integrations, configs, search)
-DESCRIPTION = "A real Tenant Management Service to run the smoke tests against where nothing is deployed."
+DESCRIPTION = "A Tenant Management Service to run acceptance tests against."
 
 
 def create_app(database: Database, accounts: Accounts, signer: TokenSigner) -> ASGIApp:
-    """The service, as an ASGI application; `database` has its tables already."""
+    """Return the service as an ASGI application. The database must have its tables."""
     app = FastAPI(
         title="Tenant Management Service", version="1", description=DESCRIPTION, redirect_slashes=False, redoc_url=None
     )
-    app.add_exception_handler(RefusalError, answer_refusal)
-    app.add_exception_handler(HTTPException, _answer_no_route)
-    app.add_exception_handler(Exception, answer_failure)
+    app.add_exception_handler(ProblemError, handle_problem)
+    app.add_exception_handler(HTTPException, _handle_no_route)
+    app.add_exception_handler(Exception, handle_unexpected_error)
     router = app.router
     for public in (*health.operations(database), *tokens.operations(accounts, signer)):
         _add(
             router,
             public.method,
             public.path,
-            public.answer,
+            public.respond,
             operation_id=public.name,
             summary=public.description.rstrip("."),
             tags=[public.tag],
-            responses=documents.public_responses(public),
-            openapi_extra=documents.public_unseen(public),
+            responses=openapi.public_responses(public),
+            openapi_extra=openapi.public_members(public),
         )
-    gate = Gate(database, signer)
+    dispatcher = Dispatcher(database, signer)
     for domain in DOMAINS:
         for operation in domain.operations.all:
             _add(
                 router,
                 operation.method,
                 operation.path,
-                gate.endpoint(operation),
+                dispatcher.endpoint(operation),
                 operation_id=operation.name,
                 summary=operation.description.partition("\n")[0].rstrip("."),
                 tags=[domain.operations.tag],
                 status_code=operation.status,
-                responses=documents.responses(operation),
-                openapi_extra=documents.unseen(operation),
+                responses=openapi.responses(operation),
+                openapi_extra=openapi.members(operation),
             )
-    documents.complete(app)
-    return RequestIds(app)
+    openapi.add_components(app)
+    return RequestIdMiddleware(app)
 
 
-def _add(router: APIRouter, method: str, path: str, endpoint: Endpoint, **described: Any) -> None:
-    """Adds the route as the contract writes its path, and once more, undocumented, with or without the last slash."""
-    router.add_api_route(path, endpoint, methods=[method], response_model=None, **described)
-    other = path.removesuffix("/") if path.endswith("/") else f"{path}/"
-    router.add_api_route(other, endpoint, methods=[method], response_model=None, include_in_schema=False)
+def _add(router: APIRouter, method: str, path: str, endpoint: Endpoint, **documentation: Any) -> None:
+    """Add the route with the path as in the contract, and undocumented with or without the trailing slash."""
+    router.add_api_route(path, endpoint, methods=[method], response_model=None, **documentation)
+    variant = path.removesuffix("/") if path.endswith("/") else f"{path}/"
+    router.add_api_route(variant, endpoint, methods=[method], response_model=None, include_in_schema=False)
 
 
-async def _answer_no_route(request: Request, error: Exception) -> Response:
-    """The answer to an unknown path or a wrong method; neither needs a token."""
+async def _handle_no_route(request: Request, error: Exception) -> Response:
+    """Return the response for an unknown path or an unsupported method; neither needs a token."""
     assert isinstance(error, HTTPException)
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-        # Starlette names the methods of the first route only that has the path.
+        # Starlette's own header has only the methods of the first route with this path.
         routes = (route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE)
         allowed = sorted({method for route in routes for method in route.methods})
-        return problem(405, f"the path knows {', '.join(allowed)} only", headers={"Allow": ", ".join(allowed)})
-    detail = "there is no such path" if error.status_code == HTTPStatus.NOT_FOUND else str(error.detail)
-    return problem(error.status_code, detail, headers=error.headers)
+        detail = f"The path supports {', '.join(allowed)}."
+        return problem_response(405, detail, headers={"Allow": ", ".join(allowed)})
+    detail = "The path does not exist." if error.status_code == HTTPStatus.NOT_FOUND else str(error.detail)
+    return problem_response(error.status_code, detail, headers=error.headers)

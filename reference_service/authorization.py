@@ -1,4 +1,4 @@
-"""Who may do what: the contract's table, as data, and the one function that reads it."""
+"""The authorization matrix of the contract as data, and the check of a caller against it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from reference_service.problems import ForbiddenError
 
 
 class Cell(Enum):
-    """What the table says of an operation and a standing."""
+    """One cell of the matrix: what a caller in this column may do."""
 
     ALLOWED = "A"
     FORBIDDEN = "F"
@@ -20,10 +20,10 @@ class Cell(Enum):
 
 A, F, OWN = Cell.ALLOWED, Cell.FORBIDDEN, Cell.OWN_ONLY
 
-# Callers without a token get a 401 everywhere, so the column "anonymous" is left out. Whoever has no known role in the
-# tenant that the path names stands outside.
-STANDINGS = ("admin", "tenant_admin", "viewer", "member", "outsider")
-TABLE: tuple[tuple[str, tuple[Cell, ...]], ...] = (
+# The column "anonymous" is left out: a request without a token is 401 everywhere. A caller without a known role in the
+# tenant that the path names is an outsider.
+COLUMNS = ("admin", "tenant_admin", "viewer", "member", "outsider")
+MATRIX: tuple[tuple[str, tuple[Cell, ...]], ...] = (
     # operations                                                             admin tenant_admin viewer member outsider
     ("create_user list_users update_user delete_user",                        (A,   F,           F,     F,     F)),
     ("read_user",                                                             (A,   OWN,         OWN,   OWN,   OWN)),
@@ -43,15 +43,15 @@ TABLE: tuple[tuple[str, tuple[Cell, ...]], ...] = (
 )  # fmt: skip
 
 CELLS: Mapping[str, Mapping[str, Cell]] = {
-    operation: dict(zip(STANDINGS, cells, strict=True))
-    for operations, cells in TABLE
+    operation: dict(zip(COLUMNS, cells, strict=True))
+    for operations, cells in MATRIX
     for operation in operations.split()
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks, by the claims of the token. A claim of another type than it should have is as good as none."""
+    """The caller of a request, as the claims of the token describe it. A claim of the wrong type is ignored."""
 
     admin: bool = False
     tenant_role: str | None = None
@@ -59,16 +59,16 @@ class Caller:
     user_id: str | None = None
 
     @classmethod
-    def of(cls, claims: Mapping[str, Any]) -> Caller:
-        """The caller whom a token's claims describe."""
+    def from_claims(cls, claims: Mapping[str, Any]) -> Caller:
+        """Return the caller that the claims describe."""
         texts = {
             name: value if isinstance(value := claims.get(name), str) else None
             for name in ("tenant_role", "tenant_id", "user_id")
         }
         return cls(admin=claims.get("admin") is True, **texts)
 
-    def standing_in(self, tenant_id: str | None) -> str:
-        """The caller's column of the table; tenant_id: the one that the path names, if it names one."""
+    def column(self, tenant_id: str | None) -> str:
+        """Return the caller's column of the matrix for a path with this tenant id, or with none."""
         if self.admin:
             return "admin"
         inside = tenant_id is not None and self.tenant_id == tenant_id
@@ -76,13 +76,17 @@ class Caller:
 
 
 def allows(operation: str, caller: Caller, path: Mapping[str, str]) -> bool:
-    """Whether the caller may do it, by what the token and the path say and not by what exists."""
-    cell = CELLS[operation][caller.standing_in(path.get("tenant_id"))]
+    """Return whether the caller may do this. Only the token and the path decide, not what exists."""
+    cell = CELLS[operation][caller.column(path.get("tenant_id"))]
     return cell is A or (cell is OWN and caller.user_id == path["user_id"])
 
 
 def check(operation: str, caller: Caller, path: Mapping[str, str]) -> None:
-    """Raises: ForbiddenError where the caller may not do it."""
+    """Check that the caller may do this.
+
+    Raises:
+        ForbiddenError: the caller may not.
+    """
     if not allows(operation, caller, path):
-        message = "the token does not allow this act"
+        message = "The token does not allow this operation."
         raise ForbiddenError(message)

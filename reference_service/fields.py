@@ -1,4 +1,4 @@
-"""The kinds of text that a body may hold, and the rules for each."""
+"""The base classes of request and response bodies, and the types of their fields with the validation rules."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from reference_service.keys import derive_key
 
-NAME_LIMIT = 120
-EMAIL_LIMIT = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets
+MAX_NAME_LENGTH = 120
+MAX_EMAIL_LENGTH = 254  # RFC 5321, 4.5.3.1.3, without the angle brackets
 
 # The dot-atom of RFC 5322 with letters of any script (RFC 6532), and a domain of at least two labels.
 _EMAIL = re.compile(
@@ -20,29 +20,32 @@ _EMAIL = re.compile(
 )
 
 
-class Form(BaseModel):
-    """A body as it may be sent: exactly these fields, and nothing is turned from one type into another."""
+class RequestBody(BaseModel):
+    """A request body. Unknown fields are invalid, and no value is converted from one type to another."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
     def changes(self) -> dict[str, Any]:
-        """The fields that were sent."""
+        """Return the fields that the request has."""
         return self.model_dump(exclude_unset=True)
 
 
-class View(BaseModel):
-    """A thing as it is shown."""
+class ResponseBody(BaseModel):
+    """A response body, made from a database record."""
 
     model_config = ConfigDict(from_attributes=True)
 
 
-def unsent() -> Any:
-    """Default of a field that may be left out but not null. A factory, as the OpenAPI document shows none."""
+def omittable() -> Any:
+    """Return the default of a field that may be omitted but not null.
+
+    It is a factory so that the OpenAPI document shows no default.
+    """
     return Field(default_factory=lambda: None)
 
 
-def storable(text: str) -> str:
-    """Raises ValueError: PostgreSQL cannot keep the character NUL."""
+def _without_nul(text: str) -> str:
+    """Raises ValueError: PostgreSQL cannot store the character NUL."""
     if "\0" in text:
         message = "must not contain the character NUL"
         raise ValueError(message)
@@ -51,61 +54,61 @@ def storable(text: str) -> str:
 
 def _name(text: str) -> str:
     name = text.strip()
-    if not 1 <= len(name) <= NAME_LIMIT:
-        message = f"must have 1 to {NAME_LIMIT} characters, blanks around it not counted"
+    if not 1 <= len(name) <= MAX_NAME_LENGTH:
+        message = f"must have 1 to {MAX_NAME_LENGTH} characters, not counting spaces at the ends"
         raise ValueError(message)
     return name
 
 
-def _keyed(name: str) -> str:
+def _name_with_key(name: str) -> str:
     if not derive_key(name):
-        message = "must have a letter or a digit, for a key is derived from it"
+        message = "must contain a letter or a digit"
         raise ValueError(message)
     return name
 
 
 def _email(address: str) -> str:
-    if len(address) > EMAIL_LIMIT or not _EMAIL.fullmatch(address):
-        message = "must be an e-mail address whose domain has a dot"
+    if len(address) > MAX_EMAIL_LENGTH or not _EMAIL.fullmatch(address):
+        message = "must be an email address whose domain contains a dot"
         raise ValueError(message)
     return address
 
 
-def _web_address(address: str) -> str:
-    """Raises ValueError: no http or https address with a host."""
-    message = "must be an http or https address with a host"
+def _url(address: str) -> str:
+    """Raises ValueError: not an http or https URL with a host."""
+    message = "must be an http or https URL with a host"
     if re.search(r"[\s\x00-\x1f\x7f]", address):
         raise ValueError(message)
     try:
         parts = urlsplit(address)
-        good = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port is None or parts.port > 0)
-    except ValueError:  # brackets or a port that cannot be
-        good = False
-    if not good:
+        valid = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:  # an invalid port or IPv6 address
+        valid = False
+    if not valid:
         raise ValueError(message)
     return address
 
 
-# What the OpenAPI document tells of a rule is what JSON Schema can say of it.
-Text = Annotated[str, AfterValidator(storable), Field(json_schema_extra={"pattern": "^[^\\x00]*$"})]
+# The OpenAPI document shows as much of each rule as JSON Schema can express.
+Text = Annotated[str, AfterValidator(_without_nul), Field(json_schema_extra={"pattern": "^[^\\x00]*$"})]
 Name = Annotated[
     str,
-    AfterValidator(storable),
+    AfterValidator(_without_nul),
     AfterValidator(_name),
     Field(
-        description="1 to 120 characters, blanks around it not counted.",
-        json_schema_extra={"minLength": 1, "maxLength": NAME_LIMIT, "pattern": "^[^\\x00]*[^\\s\\x00][^\\x00]*$"},
+        description="1 to 120 characters, not counting spaces at the ends.",
+        json_schema_extra={"minLength": 1, "maxLength": MAX_NAME_LENGTH, "pattern": "^[^\\x00]*[^\\s\\x00][^\\x00]*$"},
     ),
 ]
-KeyedName = Annotated[
+NameWithKey = Annotated[
     Name,
-    AfterValidator(_keyed),
-    Field(description="1 to 120 characters, blanks around it not counted, and among them a letter or a digit."),
+    AfterValidator(_name_with_key),
+    Field(description="1 to 120 characters, not counting spaces at the ends, with at least one letter or digit."),
 ]
 Email = Annotated[Text, AfterValidator(_email), Field(json_schema_extra={"format": "email"})]
-WebAddress = Annotated[
+Url = Annotated[
     Text,
-    AfterValidator(_web_address),
+    AfterValidator(_url),
     Field(json_schema_extra={"format": "uri", "pattern": r"^[hH][tT][tT][pP][sS]?://[^\s/?#]+"}),
 ]
 Secret = Annotated[Text, Field(min_length=1, json_schema_extra={"writeOnly": True, "format": "password"})]

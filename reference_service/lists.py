@@ -1,4 +1,4 @@
-"""Lists: their paging, their filter by name, and their one shape."""
+"""Lists: their query parameters, pagination, the text filter `q`, and the response."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from reference_service.fields import Text
 
-V = TypeVar("V")
+T = TypeVar("T")
 
-LIMIT = 200
-_FURTHEST = 2**62  # what is beyond the databases' integers is beyond every list too
+MAX_LIMIT = 200
+_MAX_OFFSET = 2**62  # no list is longer, and the integers of both databases are large enough
 
 
-def _digits(text: Any) -> Any:
-    """Raises ValueError: pydantic would also take `1.0`, ` 1 ` and `1_0`."""
+def _whole_number(text: Any) -> Any:
+    """Raises ValueError: pydantic would also accept `1.0`, ` 1 ` and `1_0`."""
     if isinstance(text, str) and not re.fullmatch(r"-?[0-9]{1,4000}", text):
         message = "must be a whole number"
         raise ValueError(message)
@@ -31,47 +31,57 @@ def _digits(text: Any) -> Any:
 class ListQuery(BaseModel):
     """The query parameters of a list."""
 
-    limit: Annotated[int, Field(ge=1, le=LIMIT, description="How many items at most."), BeforeValidator(_digits)] = 50
-    offset: Annotated[int, Field(ge=0, description="How many items to pass over."), BeforeValidator(_digits)] = 0
-    q: Annotated[Text, Field(description="Keep what contains this, case ignored; blank is no filter.")] = ""
+    limit: Annotated[
+        int, Field(ge=1, le=MAX_LIMIT, description="Maximum number of items."), BeforeValidator(_whole_number)
+    ] = 50
+    offset: Annotated[int, Field(ge=0, description="Number of items to skip."), BeforeValidator(_whole_number)] = 0
+    q: Annotated[Text, Field(description="Keep items that contain this text, ignoring case; blank is no filter.")] = ""
 
 
-class Listing(BaseModel, Generic[V]):
-    """A part of a list, oldest first; `total` counts all that match."""
+class Page(BaseModel, Generic[T]):
+    """One page of a list, oldest first; `total` counts all items that match the filters."""
 
-    items: list[V]
+    items: list[T]
     total: int
     limit: int
     offset: int
 
 
-class holds(FunctionElement[bool]):  # noqa: N801 - SQLAlchemy's own functions are in lower case
-    """Whether a text holds another: LIKE knows wildcards, and which letters are the same to it differs."""
+class contains(FunctionElement[bool]):  # noqa: N801 - SQLAlchemy's own functions are lower case
+    """Whether a text contains another. LIKE has wildcards, and its rules for case depend on the database."""
 
     inherit_cache = True
-    name = "holds"
+    name = "contains"
 
 
-@compiles(holds, "sqlite")
-def _on_sqlite(element: holds, compiler: Any, **kw: Any) -> str:
+@compiles(contains, "sqlite")
+def _contains_in_sqlite(element: contains, compiler: Any, **kw: Any) -> str:
     return f"instr({compiler.process(element.clauses, **kw)}) > 0"
 
 
-@compiles(holds, "postgresql")
-def _on_postgresql(element: holds, compiler: Any, **kw: Any) -> str:
+@compiles(contains, "postgresql")
+def _contains_in_postgresql(element: contains, compiler: Any, **kw: Any) -> str:
     return f"strpos({compiler.process(element.clauses, **kw)}) > 0"
 
 
-def matching(query: Select[Any], q: str, *folded: ColumnElement[Any] | Any) -> Select[Any]:
-    """The query kept to rows where one of the columns, which hold case-folded text, contains `q`."""
+def filter_by_text(statement: Select[Any], q: str, *folded: ColumnElement[Any] | Any) -> Select[Any]:
+    """Return the statement limited to rows where one of the columns contains `q`.
+
+    Args:
+        folded: columns of case-folded text.
+    """
     if not q.strip():
-        return query
-    return query.where(or_(*(holds(column, literal(q.casefold())) for column in folded)))
+        return statement
+    return statement.where(or_(*(contains(column, literal(q.casefold())) for column in folded)))
 
 
-def list_page(session: Session, query: Select[Any], page: ListQuery, view: Callable[[Any], V]) -> Listing[V]:
-    """One page of what the query selects; `view` makes an item of a row, or of its one column where it has one."""
-    total = session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
-    rows = session.execute(query.limit(page.limit).offset(min(page.offset, _FURTHEST))).all()
-    items = [view(row[0] if len(row) == 1 else row) for row in rows]
-    return Listing(items=items, total=total, limit=page.limit, offset=page.offset)
+def paginate(session: Session, statement: Select[Any], query: ListQuery, to_item: Callable[[Any], T]) -> Page[T]:
+    """Return one page of the rows that the statement selects.
+
+    Args:
+        to_item: converts a row to an item; it gets the value itself where a row has only one.
+    """
+    total = session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
+    rows = session.execute(statement.limit(query.limit).offset(min(query.offset, _MAX_OFFSET))).all()
+    items = [to_item(row[0] if len(row) == 1 else row) for row in rows]
+    return Page(items=items, total=total, limit=query.limit, offset=query.offset)

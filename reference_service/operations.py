@@ -1,4 +1,4 @@
-"""What an operation is, and how a domain lists its own."""
+"""Describes the operations of the API. Each domain lists its own with the decorators of `Operations`."""
 
 from __future__ import annotations
 
@@ -14,70 +14,87 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from reference_service.authorization import Caller
-from reference_service.bodies import read_form, read_query
-from reference_service.fields import Form
+from reference_service.fields import RequestBody
 from reference_service.lists import ListQuery
+from reference_service.validation import parse_body, parse_query
 
-F = TypeVar("F")
-S = TypeVar("S")
+T = TypeVar("T")
+P = TypeVar("P")
 
 
 @dataclass(frozen=True, slots=True)
-class Call(Generic[F, S]):
-    """A request that has passed the gate.
+class Call(Generic[T, P]):
+    """A request that has passed all checks that come before its handler.
 
-    path: the ids in the path; found: what the path names; sent: the body or the query, read and validated.
+    Attributes:
+        path: the ids in the path.
+        target: what the path names, as the operation's `find` returned it.
+        payload: the validated body or query parameters.
     """
 
     session: Session
     path: Mapping[str, str]
     caller: Caller
-    found: F
-    sent: S
+    target: T
+    payload: P
 
 
-Act = Callable[[Call[F, S]], Any]
-Decorator = Callable[[Act[F, S]], Act[F, S]]
+Handler = Callable[[Call[T, P]], Any]
+Decorator = Callable[[Handler[T, P]], Handler[T, P]]
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What a PUT wrote, and whether it made it."""
+    """The result of a PUT; `created` is True if the resource is new."""
 
-    view: BaseModel
-    made: bool
+    resource: BaseModel
+    created: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """One method on one path. `finds` gets the session and the path's ids; `clash` says when the answer is 409."""
+    """One method on one path.
+
+    Attributes:
+        find: returns what the path names; called with the session and the ids in the path.
+        body: the model of the request body.
+        body_optional: whether a request without a body counts as one with `{}`.
+        query: the model of the query parameters.
+        response: the model of the response body.
+        conflict: when the response is 409, in words.
+    """
 
     method: str
     path: str
-    act: Callable[[Any], Any]
-    finds: Callable[..., Any] | None = None
-    takes: type[Form] | None = None
-    takes_nothing_too: bool = False
-    asks: type[BaseModel] | None = None
-    gives: Any = None
+    handler: Callable[[Any], Any]
+    find: Callable[..., Any] | None = None
+    body: type[RequestBody] | None = None
+    body_optional: bool = False
+    query: type[BaseModel] | None = None
+    response: Any = None
     status: int = 200
-    clash: str | None = None
+    conflict: str | None = None
 
     @property
     def name(self) -> str:
-        """The operation's name in the table of authorization and in the OpenAPI document."""
-        return self.act.__name__
+        """Return the operation's name in the authorization matrix and in the OpenAPI document."""
+        return self.handler.__name__
 
     @property
     def description(self) -> str:
-        """What it does, in words."""
-        return inspect.getdoc(self.act) or ""
+        """Return the operation's description, the docstring of its handler."""
+        return inspect.getdoc(self.handler) or ""
 
-    def read(self, query: Mapping[str, str], body: bytes) -> Form | BaseModel | None:
-        """What was sent. Raises: MalformedError, InvalidError."""
-        if self.takes:
-            return read_form(self.takes, b"{}" if not body and self.takes_nothing_too else body)
-        return read_query(self.asks, query) if self.asks else None
+    def parse(self, query: Mapping[str, str], body: bytes) -> RequestBody | BaseModel | None:
+        """Return the validated body or query parameters.
+
+        Raises:
+            MalformedError: the body is not JSON.
+            InvalidError: the body or a query parameter is invalid.
+        """
+        if self.body:
+            return parse_body(self.body, b"{}" if not body and self.body_optional else body)
+        return parse_query(self.query, query) if self.query else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,92 +102,112 @@ class PublicOperation:
     """An operation that needs no token.
 
     Attributes:
-        act: gets the validated body, or None where there is none.
-        in_event_loop: whether `act` never blocks, so that it answers even where all threads are busy.
-        refusals: the statuses of the problems that it may answer with.
+        handler: called with the validated body, or with None where the operation takes no body.
+        in_event_loop: whether the handler never blocks. Such a handler runs even when all threads are busy.
+        errors: the statuses of the problems that the operation may respond with.
     """
 
     tag: str
     method: str
     path: str
-    act: Callable[[Any], BaseModel]
-    gives: type[BaseModel]
-    takes: type[Form] | None = None
+    handler: Callable[[Any], BaseModel]
+    response: type[BaseModel]
+    body: type[RequestBody] | None = None
     in_event_loop: bool = False
-    refusals: tuple[int, ...] = ()
+    errors: tuple[int, ...] = ()
 
     @property
     def name(self) -> str:
         """Return the operation's name in the OpenAPI document."""
-        return self.act.__name__
+        return self.handler.__name__
 
     @property
     def description(self) -> str:
-        """Return what the operation does, in words."""
-        return inspect.getdoc(self.act) or ""
+        """Return the operation's description, the docstring of its handler."""
+        return inspect.getdoc(self.handler) or ""
 
-    async def answer(self, request: Request) -> Response:
+    async def respond(self, request: Request) -> Response:
         # No docstring: FastAPI would show it as the operation's description.
-        sent = read_form(self.takes, await request.body()) if self.takes else None
-        view = self.act(sent) if self.in_event_loop else await run_in_threadpool(self.act, sent)
-        return Response(view.model_dump_json(), media_type="application/json")
+        payload = parse_body(self.body, await request.body()) if self.body else None
+        result = self.handler(payload) if self.in_event_loop else await run_in_threadpool(self.handler, payload)
+        return Response(result.model_dump_json(), media_type="application/json")
 
 
 class Operations:
-    """The operations of one domain, in the order in which they are written down."""
+    """The operations of one domain, in the order of their definition."""
 
     def __init__(self, tag: str) -> None:
         self.tag = tag
         self.all: list[Operation] = []
 
     def create(
-        self, path: str, *, finds: Callable[..., F], takes: type[S], gives: type[BaseModel], clash: str | None = None
-    ) -> Decorator[F, S]:
-        """POST of a new thing; `finds` what it will belong to."""
-        return self._add(method="POST", path=path, finds=finds, takes=takes, gives=gives, status=201, clash=clash)
+        self,
+        path: str,
+        *,
+        find: Callable[..., T],
+        body: type[P],
+        response: type[BaseModel],
+        conflict: str | None = None,
+    ) -> Decorator[T, P]:
+        """Define a POST that creates a resource; `find` returns the parent."""
+        return self._add(
+            method="POST", path=path, find=find, body=body, response=response, status=201, conflict=conflict
+        )
 
     def list(
         self,
         path: str,
         *,
-        finds: Callable[..., F],
-        gives: Any,
-        asks: type[S] = ListQuery,  # type: ignore[assignment]
-    ) -> Decorator[F, S]:
-        """GET of a list; `finds` what its items belong to."""
-        return self._add(method="GET", path=path, finds=finds, asks=asks, gives=gives)
+        find: Callable[..., T],
+        response: Any,
+        query: type[P] = ListQuery,  # type: ignore[assignment]
+    ) -> Decorator[T, P]:
+        """Define a GET of a list; `find` returns the parent."""
+        return self._add(method="GET", path=path, find=find, query=query, response=response)
 
-    def read(self, path: str, *, finds: Callable[..., F], gives: type[BaseModel]) -> Decorator[F, None]:
-        """GET of one thing."""
-        return self._add(method="GET", path=path, finds=finds, gives=gives)
+    def read(self, path: str, *, find: Callable[..., T], response: type[BaseModel]) -> Decorator[T, None]:
+        """Define a GET of one resource."""
+        return self._add(method="GET", path=path, find=find, response=response)
 
-    def change(
-        self, path: str, *, finds: Callable[..., F], takes: type[S], gives: type[BaseModel], clash: str | None = None
-    ) -> Decorator[F, S]:
-        """PATCH of one thing."""
-        return self._add(method="PATCH", path=path, finds=finds, takes=takes, gives=gives, clash=clash)
+    def update(
+        self,
+        path: str,
+        *,
+        find: Callable[..., T],
+        body: type[P],
+        response: type[BaseModel],
+        conflict: str | None = None,
+    ) -> Decorator[T, P]:
+        """Define a PATCH of one resource."""
+        return self._add(method="PATCH", path=path, find=find, body=body, response=response, conflict=conflict)
 
     def put(
-        self, path: str, *, finds: Callable[..., F], takes: type[S], gives: type[BaseModel], may_be_empty: bool = False
-    ) -> Decorator[F, S]:
-        """PUT of one thing: 201 where that made it, 200 where it was there."""
-        return self._add(method="PUT", path=path, finds=finds, takes=takes, takes_nothing_too=may_be_empty, gives=gives)
+        self,
+        path: str,
+        *,
+        find: Callable[..., T],
+        body: type[P],
+        response: type[BaseModel],
+        body_optional: bool = False,
+    ) -> Decorator[T, P]:
+        """Define a PUT of one resource: 201 if it is new, 200 if it existed."""
+        return self._add(method="PUT", path=path, find=find, body=body, body_optional=body_optional, response=response)
 
-    def assign(self, path: str, *, finds: Callable[..., F]) -> Decorator[F, None]:
-        """PUT that ties two things together. It takes no body; one that is sent is ignored."""
-        return self._add(method="PUT", path=path, finds=finds, status=204)
+    def assign(self, path: str, *, find: Callable[..., T]) -> Decorator[T, None]:
+        """Define a PUT that assigns one resource to another. It takes no body and ignores one that is sent."""
+        return self._add(method="PUT", path=path, find=find, status=204)
 
-    def remove(self, path: str, *, clash: str | None = None) -> Decorator[None, None]:
-        """DELETE, which finds nothing first: what is not there is as good as removed."""
-        return self._add(method="DELETE", path=path, status=204, clash=clash)
+    def delete(self, path: str, *, conflict: str | None = None) -> Decorator[None, None]:
+        """Define a DELETE. It has no `find`: the response is 204 even if the resource does not exist."""
+        return self._add(method="DELETE", path=path, status=204, conflict=conflict)
 
-    def _add(self, **described: Any) -> Decorator[Any, Any]:
-        def add(act: Act[Any, Any]) -> Act[Any, Any]:
-            self.all.append(Operation(act=act, **described))
-            return act
+    def _add(self, **fields: Any) -> Decorator[Any, Any]:
+        def add(handler: Handler[Any, Any]) -> Handler[Any, Any]:
+            self.all.append(Operation(handler=handler, **fields))
+            return handler
 
         return add
 
 
-def nothing(_: Session) -> None:
-    """Finds what a path without ids names: nothing that could be missing."""
+def no_target(_: Session) -> None:
+    """Return None: the `find` of a path without ids."""

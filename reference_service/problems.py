@@ -1,14 +1,13 @@
-"""What the service refuses, and the one place that turns a refusal into an answer (RFC 9457)."""
+"""The errors of the API, and how they become responses (RFC 9457)."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, ClassVar
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -16,14 +15,14 @@ MEDIA_TYPE = "application/problem+json"
 
 
 class FieldError(BaseModel):
-    """One rule that was broken, and where."""
+    """A field or query parameter that is invalid. The message never repeats the value: it may be a secret."""
 
-    field: str = Field(description="Path of the field, dots between its parts; empty for the body as a whole.")
+    field: str = Field(description="Name of the field, or `body` if the body as a whole is invalid.")
     message: str
 
 
 class Problem(BaseModel):
-    """An error, as RFC 9457 writes it."""
+    """An error, as RFC 9457 defines it."""
 
     type: str
     title: str
@@ -32,114 +31,99 @@ class Problem(BaseModel):
 
 
 class InvalidProblem(Problem):
-    """A 422: the body or a query parameter breaks a rule."""
+    """An error with status 422: the body or a query parameter is invalid."""
 
     errors: list[FieldError]
 
 
-@dataclass(frozen=True, slots=True)
-class Mistake:
-    """A broken rule. The message never repeats the value: it may be a secret."""
+class ProblemError(Exception):
+    """A request that the service does not carry out, with the status of the response.
 
-    field: str
-    message: str
-
-
-class RefusalError(Exception):
-    """Something the service does not do, with the status that says so.
-
-    detail: a sentence for people.
+    The detail never names what was not found or what the caller may not see.
     """
 
-    status: ClassVar[HTTPStatus] = HTTPStatus.INTERNAL_SERVER_ERROR
+    status: ClassVar[HTTPStatus]
     headers: ClassVar[Mapping[str, str]] = {}
 
     def __init__(self, detail: str) -> None:
         super().__init__(detail)
         self.detail = detail
 
-    def members(self) -> dict[str, Any]:
-        """Members of the problem beside the four that every problem has."""
+    def extensions(self) -> dict[str, Any]:
+        """Return the extension members of the problem (RFC 9457, section 3.2)."""
         return {}
 
 
-class MalformedError(RefusalError):
-    """The body is no JSON."""
+class MalformedError(ProblemError):
+    """The body is not JSON."""
 
     status = HTTPStatus.BAD_REQUEST
 
 
-class UnauthenticatedError(RefusalError):
-    """There is no token, or none that can be trusted."""
+class UnauthenticatedError(ProblemError):
+    """The token is missing or not valid."""
 
     status = HTTPStatus.UNAUTHORIZED
     headers: ClassVar[Mapping[str, str]] = {"WWW-Authenticate": "Bearer"}
 
 
-class ForbiddenError(RefusalError):
-    """The token is good, the act is not allowed."""
+class ForbiddenError(ProblemError):
+    """The token is valid, but does not allow the operation."""
 
     status = HTTPStatus.FORBIDDEN
 
 
-class MissingError(RefusalError):
-    """There is no such thing."""
+class NotFoundError(ProblemError):
+    """The resource does not exist."""
 
     status = HTTPStatus.NOT_FOUND
 
 
-class ClashError(RefusalError):
-    """It clashes with what is there."""
+class ConflictError(ProblemError):
+    """The request conflicts with what exists."""
 
     status = HTTPStatus.CONFLICT
 
 
-class UnavailableError(RefusalError):
-    """The database does not answer."""
+class UnavailableError(ProblemError):
+    """The database does not respond."""
 
     status = HTTPStatus.SERVICE_UNAVAILABLE
 
 
-class InvalidError(RefusalError):
-    """The body or a query parameter breaks a rule."""
+class InvalidError(ProblemError):
+    """The body or a query parameter is invalid."""
 
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 
-    def __init__(self, mistakes: Iterable[Mistake]) -> None:
-        self.mistakes = tuple(mistakes)
-        super().__init__("; ".join(f"{m.field}: {m.message}" if m.field else m.message for m in self.mistakes))
+    def __init__(self, errors: Iterable[FieldError]) -> None:
+        self.errors = tuple(errors)
+        super().__init__("; ".join(f"{error.field}: {error.message}" for error in self.errors))
 
-    @classmethod
-    def of(cls, error: ValidationError) -> InvalidError:
-        """The same refusal in our words: pydantic's own repeat the input."""
-        return cls(
-            Mistake(".".join(str(part) for part in one["loc"]), one["msg"].removeprefix("Value error, "))
-            for one in error.errors(include_url=False, include_input=False, include_context=False)
-        )
-
-    def members(self) -> dict[str, Any]:
-        return {"errors": [{"field": m.field, "message": m.message} for m in self.mistakes]}
+    def extensions(self) -> dict[str, Any]:
+        """Return the invalid fields."""
+        return {"errors": [error.model_dump() for error in self.errors]}
 
 
-def problem(
+def problem_response(
     status: int,
     detail: str,
-    members: Mapping[str, Any] | None = None,
+    extensions: Mapping[str, Any] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """The answer that tells of one problem."""
+    """Return the response for one problem."""
     content = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
     return Response(
-        json.dumps({**content, **(members or {})}), status, media_type=MEDIA_TYPE, headers=dict(headers or {})
+        json.dumps({**content, **(extensions or {})}), status, media_type=MEDIA_TYPE, headers=dict(headers or {})
     )
 
 
-async def answer_failure(_: Request, __: Exception) -> Response:
-    """The answer to what nobody expected; what it was is in the log, with the request's id."""
-    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "the service failed; its log tells more")
+async def handle_problem(_: Request, error: Exception) -> Response:
+    """Return the response for a `ProblemError`."""
+    assert isinstance(error, ProblemError)
+    return problem_response(error.status, error.detail, error.extensions(), error.headers)
 
 
-async def answer_refusal(_: Request, refusal: Exception) -> Response:
-    """The answer to a `RefusalError`, for FastAPI's table of exception handlers."""
-    assert isinstance(refusal, RefusalError)
-    return problem(refusal.status, refusal.detail, refusal.members(), refusal.headers)
+async def handle_unexpected_error(_: Request, __: Exception) -> Response:
+    """Return the response for any other exception. The log has the exception and the request id."""
+    return problem_response(HTTPStatus.INTERNAL_SERVER_ERROR, "The service failed. Its log has the details.")

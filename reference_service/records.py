@@ -1,4 +1,4 @@
-"""What every table has: a number that keeps the order of creation, and times in UTC."""
+"""The base of every table: a sequence number in order of creation, generated ids, and times in UTC."""
 
 from __future__ import annotations
 
@@ -11,41 +11,41 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 
-class Moment(TypeDecorator[datetime]):
-    """A time in UTC. SQLite forgets the zone, PostgreSQL answers in the session's; both are put right here."""
+class UtcDateTime(TypeDecorator[datetime]):
+    """A time in UTC. SQLite returns times without a time zone, PostgreSQL in the time zone of the session."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """The moment as read, with its zone."""
+        """Return the time with the time zone UTC."""
         if value is None:
             return None
-        moment: datetime = value
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        time: datetime = value
+        return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
 
 
-def now() -> datetime:
-    """The present moment, in UTC."""
+def utc_now() -> datetime:
+    """Return the current time in UTC."""
     return datetime.now(UTC)
 
 
 def new_id() -> str:
-    """An id that nothing had before."""
+    """Return a unique id."""
     return uuid4().hex
 
 
-CreatedAt = Annotated[datetime, mapped_column(Moment, default=now)]
-OwnId = Annotated[str, mapped_column(unique=True, default=new_id)]
+CreatedAt = Annotated[datetime, mapped_column(UtcDateTime, default=utc_now)]
+GeneratedId = Annotated[str, mapped_column(unique=True, default=new_id)]
 
 
 class Record(DeclarativeBase):
-    """A row that knows its place in the order of creation: `sequence` never runs backwards, as a clock may."""
+    """A row. Lists are ordered by `sequence`, which always increases; a clock may be set back."""
 
     __abstract__ = True
 
     sequence: Mapped[int] = mapped_column(
-        # SQLite counts by itself in a column of exactly the type INTEGER.
+        # SQLite generates values only for a primary key of exactly the type INTEGER.
         BigInteger().with_variant(Integer, "sqlite"),
         primary_key=True,
         autoincrement=True,

@@ -1,4 +1,4 @@
-"""Puts `X-Request-ID` on every answer, and logs what went wrong unexpectedly: the outermost layer of the service."""
+"""Sets `X-Request-ID` on every response and logs unexpected errors. This is the outermost layer of the service."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ HEADER = b"x-request-id"
 _log = logging.getLogger(__name__)
 
 
-class RequestIds:
-    """Wraps the whole application. A middleware of FastAPI's would not see the answers to unexpected errors."""
+class RequestIdMiddleware:
+    """Wraps the whole application. Middleware inside it would not see the responses to unexpected errors."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers one request."""
+        """Handle one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        # As bytes and as they came: what the HTTP parser let in as a header can also go out as one.
+        # The bytes are returned unchanged: what the HTTP parser accepted as a header value is valid in a response too.
         sent = next((value.strip() for name, value in scope["headers"] if name == HEADER), b"")
         request_id = sent or uuid4().hex.encode()
 
@@ -35,11 +35,11 @@ class RequestIds:
             await send(message)
 
         if scope["path"].endswith("\n"):
-            # Starlette's patterns end in `$`, which lets a line end pass: /users%0A would be /users.
+            # Starlette's patterns end in `$`, which matches before a line feed: /users%0A would match /users.
             scope["path"] += "/"
         try:
             await self._app(scope, receive, send_with_id)
         except ClientDisconnect:
             return
-        except Exception:  # noqa: BLE001 - Starlette has answered by now, and lets the error out for the log
+        except Exception:  # noqa: BLE001 - Starlette has sent the response and raises the error again for the log
             _log.exception("%s %r failed [request %r]", scope["method"], scope["path"], request_id)

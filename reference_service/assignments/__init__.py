@@ -1,1 +1,1 @@
-"""Assignments: which of a tenant's roles and groups its members have."""
+"""Assignments: the roles and groups of a tenant's members."""

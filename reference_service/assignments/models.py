@@ -1,4 +1,4 @@
-"""What an assignment is in the database. Its foreign keys keep it inside one tenant."""
+"""Assignments in the database. Their foreign keys keep them inside one tenant."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _MEMBERSHIP = ("memberships.tenant_id", "memberships.user_id")
 
 
 class RoleAssignmentRecord(Record):
-    """That a member has a role."""
+    """The assignment of a role to a member."""
 
     __tablename__ = "role_assignments"
     __table_args__ = (
@@ -29,7 +29,7 @@ class RoleAssignmentRecord(Record):
 
 
 class GroupAssignmentRecord(Record):
-    """That a member is in a group."""
+    """The assignment of a group to a member."""
 
     __tablename__ = "group_assignments"
     __table_args__ = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from reference_service.assignments import service
 from reference_service.assignments.service import find_member_and_group, find_member_and_role
 from reference_service.groups.models import Group, GroupRecord
-from reference_service.lists import Listing, ListQuery
+from reference_service.lists import ListQuery, Page
 from reference_service.memberships.models import MembershipRecord
 from reference_service.memberships.service import find_membership
 from reference_service.operations import Call, Operations
@@ -19,37 +19,37 @@ GROUPS = "/tenants/{tenant_id}/users/{user_id}/groups"
 GROUP = "/tenants/{tenant_id}/users/{user_id}/groups/{group_id}"
 
 
-@operations.list(ROLES, finds=find_membership, gives=Listing[Role])
-def list_assigned_roles(call: Call[MembershipRecord, ListQuery]) -> Listing[Role]:
-    """List a member's roles, in the order in which they were assigned."""
-    return service.list_assigned_roles(call.session, call.found.tenant_id, call.found.user_id, call.sent)
+@operations.list(ROLES, find=find_membership, response=Page[Role])
+def list_assigned_roles(call: Call[MembershipRecord, ListQuery]) -> Page[Role]:
+    """List a member's roles in order of assignment."""
+    return service.list_assigned_roles(call.session, call.target.tenant_id, call.target.user_id, call.payload)
 
 
-@operations.assign(ROLE, finds=find_member_and_role)
+@operations.assign(ROLE, find=find_member_and_role)
 def assign_role(call: Call[RoleRecord, None]) -> None:
-    """Give a member a role."""
+    """Assign a role to a member."""
     service.assign_role(call.session, **call.path)
 
 
-@operations.remove(ROLE)
+@operations.delete(ROLE)
 def unassign_role(call: Call[None, None]) -> None:
-    """Take a role from a member."""
+    """Remove the assignment of a role."""
     service.unassign_role(call.session, **call.path)
 
 
-@operations.list(GROUPS, finds=find_membership, gives=Listing[Group])
-def list_assigned_groups(call: Call[MembershipRecord, ListQuery]) -> Listing[Group]:
-    """List a member's groups, in the order in which they were assigned."""
-    return service.list_assigned_groups(call.session, call.found.tenant_id, call.found.user_id, call.sent)
+@operations.list(GROUPS, find=find_membership, response=Page[Group])
+def list_assigned_groups(call: Call[MembershipRecord, ListQuery]) -> Page[Group]:
+    """List a member's groups in order of assignment."""
+    return service.list_assigned_groups(call.session, call.target.tenant_id, call.target.user_id, call.payload)
 
 
-@operations.assign(GROUP, finds=find_member_and_group)
+@operations.assign(GROUP, find=find_member_and_group)
 def assign_group(call: Call[GroupRecord, None]) -> None:
-    """Put a member in a group."""
+    """Assign a group to a member."""
     service.assign_group(call.session, **call.path)
 
 
-@operations.remove(GROUP)
+@operations.delete(GROUP)
 def unassign_group(call: Call[None, None]) -> None:
-    """Take a member out of a group."""
+    """Remove the assignment of a group."""
     service.unassign_group(call.session, **call.path)

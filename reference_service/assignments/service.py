@@ -1,4 +1,4 @@
-"""Makes, lists and removes the assignments of roles and groups."""
+"""Assigns roles and groups to members, and lists what is assigned."""
 
 from __future__ import annotations
 
@@ -6,72 +6,76 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reference_service.assignments.models import GroupAssignmentRecord, RoleAssignmentRecord
-from reference_service.database import look_for, remove, save
+from reference_service.database import delete_matching, find_or_none, save
 from reference_service.groups.models import Group, GroupRecord
 from reference_service.groups.service import find_group
-from reference_service.lists import Listing, ListQuery, list_page, matching
+from reference_service.lists import ListQuery, Page, filter_by_text, paginate
 from reference_service.memberships.service import find_membership
 from reference_service.roles.models import Role, RoleRecord
 from reference_service.roles.service import find_role
 
 
 def find_member_and_role(session: Session, tenant_id: str, user_id: str, role_id: str) -> RoleRecord:
-    """The role that a member may be given. Raises: MissingError where either is missing."""
+    """Return the role to assign, or raise NotFoundError if the membership or the role does not exist."""
     find_membership(session, tenant_id, user_id)
     return find_role(session, tenant_id, role_id)
 
 
 def find_member_and_group(session: Session, tenant_id: str, user_id: str, group_id: str) -> GroupRecord:
-    """The group that a member may be put in. Raises: MissingError where either is missing."""
+    """Return the group to assign, or raise NotFoundError if the membership or the group does not exist."""
     find_membership(session, tenant_id, user_id)
     return find_group(session, tenant_id, group_id)
 
 
 def assign_role(session: Session, tenant_id: str, user_id: str, role_id: str) -> None:
-    """Gives a member a role; nothing happens where the member has it."""
+    """Assign a role to a member; do nothing if it is assigned already."""
     kind = RoleAssignmentRecord
-    if not look_for(session, kind, kind.tenant_id == tenant_id, kind.user_id == user_id, kind.role_id == role_id):
+    conditions = (kind.tenant_id == tenant_id, kind.user_id == user_id, kind.role_id == role_id)
+    if not find_or_none(session, kind, *conditions):
         save(session, kind(tenant_id=tenant_id, user_id=user_id, role_id=role_id))
 
 
 def assign_group(session: Session, tenant_id: str, user_id: str, group_id: str) -> None:
-    """Puts a member in a group; nothing happens where the member is in it."""
+    """Assign a group to a member; do nothing if it is assigned already."""
     kind = GroupAssignmentRecord
-    if not look_for(session, kind, kind.tenant_id == tenant_id, kind.user_id == user_id, kind.group_id == group_id):
+    conditions = (kind.tenant_id == tenant_id, kind.user_id == user_id, kind.group_id == group_id)
+    if not find_or_none(session, kind, *conditions):
         save(session, kind(tenant_id=tenant_id, user_id=user_id, group_id=group_id))
 
 
 def unassign_role(session: Session, tenant_id: str, user_id: str, role_id: str) -> None:
-    """Takes a role from a member."""
+    """Remove the assignment of a role, if it exists."""
     kind = RoleAssignmentRecord
-    remove(session, kind, kind.tenant_id == tenant_id, kind.user_id == user_id, kind.role_id == role_id)
+    delete_matching(session, kind, kind.tenant_id == tenant_id, kind.user_id == user_id, kind.role_id == role_id)
 
 
 def unassign_group(session: Session, tenant_id: str, user_id: str, group_id: str) -> None:
-    """Takes a member out of a group."""
+    """Remove the assignment of a group, if it exists."""
     kind = GroupAssignmentRecord
-    remove(session, kind, kind.tenant_id == tenant_id, kind.user_id == user_id, kind.group_id == group_id)
+    delete_matching(session, kind, kind.tenant_id == tenant_id, kind.user_id == user_id, kind.group_id == group_id)
 
 
-def list_assigned_roles(session: Session, tenant_id: str, user_id: str, page: ListQuery) -> Listing[Role]:
-    """The member's roles in the order in which they were assigned; `q` looks at the role's name."""
+def list_assigned_roles(session: Session, tenant_id: str, user_id: str, query: ListQuery) -> Page[Role]:
+    """Return a page of the member's roles in order of assignment; `q` searches the role's name."""
     kind = RoleAssignmentRecord
-    query = (
+    roles = (
         select(RoleRecord)
         .join(kind, kind.role_id == RoleRecord.role_id)
         .where(kind.tenant_id == tenant_id, kind.user_id == user_id)
         .order_by(kind.sequence)
     )
-    return list_page(session, matching(query, page.q, RoleRecord.role_name_folded), page, Role.model_validate)
+    return paginate(session, filter_by_text(roles, query.q, RoleRecord.role_name_folded), query, Role.model_validate)
 
 
-def list_assigned_groups(session: Session, tenant_id: str, user_id: str, page: ListQuery) -> Listing[Group]:
-    """The member's groups in the order in which they were assigned; `q` looks at the group's name."""
+def list_assigned_groups(session: Session, tenant_id: str, user_id: str, query: ListQuery) -> Page[Group]:
+    """Return a page of the member's groups in order of assignment; `q` searches the group's name."""
     kind = GroupAssignmentRecord
-    query = (
+    groups = (
         select(GroupRecord)
         .join(kind, kind.group_id == GroupRecord.group_id)
         .where(kind.tenant_id == tenant_id, kind.user_id == user_id)
         .order_by(kind.sequence)
     )
-    return list_page(session, matching(query, page.q, GroupRecord.group_name_folded), page, Group.model_validate)
+    return paginate(
+        session, filter_by_text(groups, query.q, GroupRecord.group_name_folded), query, Group.model_validate
+    )

@@ -1,1 +1,1 @@
-"""Configs: a tenant's settings, any JSON under a key, with a count of the changes."""
+"""Configs: a tenant's settings, any JSON value under a key, with a version."""

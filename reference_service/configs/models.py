@@ -1,4 +1,4 @@
-"""What a config is: in the database, as shown, and as sent."""
+"""Configs in the database, in requests and in responses."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy import Text as TextColumn
 from sqlalchemy.orm import Mapped, mapped_column
 
-from reference_service.fields import Form, View
-from reference_service.records import Moment, Record
+from reference_service.fields import RequestBody, ResponseBody
+from reference_service.records import Record, UtcDateTime
 
 
 class ConfigRecord(Record):
-    """A config. Its value is kept as JSON text in ASCII, which either database keeps as it is, NUL and all."""
+    """A config. Its value is stored as JSON in ASCII, which both databases store unchanged, even with NUL."""
 
     __tablename__ = "configs"
     __table_args__ = (
@@ -27,20 +27,20 @@ class ConfigRecord(Record):
     config_key: Mapped[str] = mapped_column(TextColumn)
     value_json: Mapped[str] = mapped_column(TextColumn)
     version: Mapped[int]
-    updated_at: Mapped[datetime] = mapped_column(Moment)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     @property
     def value(self) -> Any:
-        """The value itself."""
+        """Return the value."""
         return json.loads(self.value_json)
 
-    def take_value(self, value: Any) -> None:
-        """Sets the value."""
+    def set_value(self, value: Any) -> None:
+        """Set the value."""
         self.value_json = json.dumps(value)
 
 
-class Config(View):
-    """A config as shown."""
+class Config(ResponseBody):
+    """A config."""
 
     config_key: str
     value: Any
@@ -48,7 +48,7 @@ class Config(View):
     updated_at: datetime
 
 
-class ConfigForm(Form):
-    """A config's value."""
+class ConfigPut(RequestBody):
+    """The fields of a new or changed config."""
 
     value: Any

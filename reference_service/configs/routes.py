@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from reference_service.configs import service
-from reference_service.configs.models import Config, ConfigForm, ConfigRecord
-from reference_service.configs.service import find_config, find_place
-from reference_service.lists import Listing, ListQuery
+from reference_service.configs.models import Config, ConfigPut, ConfigRecord
+from reference_service.configs.service import find_config, find_tenant_of_config
+from reference_service.lists import ListQuery, Page
 from reference_service.operations import Call, Operations, Stored
 from reference_service.tenants.models import TenantRecord
 from reference_service.tenants.service import find_tenant
@@ -16,25 +16,25 @@ ALL = "/tenants/{tenant_id}/configs/"
 ONE = "/tenants/{tenant_id}/configs/{config_key}"
 
 
-@operations.list(ALL, finds=find_tenant, gives=Listing[Config])
-def list_configs(call: Call[TenantRecord, ListQuery]) -> Listing[Config]:
+@operations.list(ALL, find=find_tenant, response=Page[Config])
+def list_configs(call: Call[TenantRecord, ListQuery]) -> Page[Config]:
     """List a tenant's configs."""
-    return service.list_configs(call.session, call.found.tenant_id, call.sent)
+    return service.list_configs(call.session, call.target.tenant_id, call.payload)
 
 
-@operations.put(ONE, finds=find_place, takes=ConfigForm, gives=Config)
-def put_config(call: Call[TenantRecord, ConfigForm]) -> Stored:
-    """Make a config, or change its value. The key has to be lower snake case."""
-    return Stored(*service.put_config(call.session, call.found.tenant_id, call.path["config_key"], call.sent))
+@operations.put(ONE, find=find_tenant_of_config, body=ConfigPut, response=Config)
+def put_config(call: Call[TenantRecord, ConfigPut]) -> Stored:
+    """Create a config, or set its value. The key must be lower snake case."""
+    return Stored(*service.put_config(call.session, call.target.tenant_id, call.path["config_key"], call.payload))
 
 
-@operations.read(ONE, finds=find_config, gives=Config)
+@operations.read(ONE, find=find_config, response=Config)
 def read_config(call: Call[ConfigRecord, None]) -> Config:
-    """Read one config."""
-    return Config.model_validate(call.found)
+    """Get a config."""
+    return Config.model_validate(call.target)
 
 
-@operations.remove(ONE)
+@operations.delete(ONE)
 def delete_config(call: Call[None, None]) -> None:
-    """Remove a config."""
-    service.remove_config(call.session, **call.path)
+    """Delete a config."""
+    service.delete_config(call.session, **call.path)

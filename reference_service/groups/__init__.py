@@ -1,1 +1,1 @@
-"""Groups: a tenant's people sorted into teams."""
+"""Groups: named groups of a tenant's members."""

@@ -1,4 +1,4 @@
-"""What a group is: in the database, as shown, and as sent."""
+"""Groups in the database, in requests and in responses."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy import Text as TextColumn
 from sqlalchemy.orm import Mapped, mapped_column
 
-from reference_service.fields import Form, KeyedName, Text, View, unsent
+from reference_service.fields import NameWithKey, RequestBody, ResponseBody, Text, omittable
 from reference_service.keys import derive_key
-from reference_service.records import CreatedAt, OwnId, Record
+from reference_service.records import CreatedAt, GeneratedId, Record
 
 
 class GroupRecord(Record):
-    """A group. The second unique constraint is what assignments refer to, so that they stay inside the tenant."""
+    """A group. Assignments refer to the second unique constraint, which keeps them inside the tenant."""
 
     __tablename__ = "groups"
     __table_args__ = (
@@ -23,7 +23,7 @@ class GroupRecord(Record):
         {"sqlite_autoincrement": True},
     )
 
-    group_id: Mapped[OwnId]
+    group_id: Mapped[GeneratedId]
     tenant_id: Mapped[str] = mapped_column(ForeignKey("tenants.tenant_id"))
     group_name: Mapped[str] = mapped_column(TextColumn)
     group_name_folded: Mapped[str] = mapped_column(TextColumn)
@@ -31,13 +31,13 @@ class GroupRecord(Record):
     description: Mapped[str | None] = mapped_column(TextColumn)
     created_at: Mapped[CreatedAt]
 
-    def take_name(self, name: str) -> None:
-        """Sets the name, and the key with it."""
+    def set_name(self, name: str) -> None:
+        """Set the name and the key derived from it."""
         self.group_name, self.group_name_folded, self.group_key = name, name.casefold(), derive_key(name)
 
 
-class Group(View):
-    """A group as shown."""
+class Group(ResponseBody):
+    """A group."""
 
     group_id: str
     group_name: str
@@ -46,15 +46,15 @@ class Group(View):
     created_at: datetime
 
 
-class NewGroup(Form):
-    """A group to be made."""
+class GroupCreate(RequestBody):
+    """The fields of a new group."""
 
-    group_name: KeyedName
+    group_name: NameWithKey
     description: Text | None = None
 
 
-class GroupChange(Form):
-    """What is to change of a group."""
+class GroupUpdate(RequestBody):
+    """The fields of a group that change."""
 
-    group_name: KeyedName = unsent()
+    group_name: NameWithKey = omittable()
     description: Text | None = None

@@ -1,1 +1,1 @@
-"""Health: whether the service runs, and whether it can do its work."""
+"""Health: whether the service runs and whether it can serve requests."""

@@ -1,4 +1,4 @@
-"""The health of the service as the API shows it."""
+"""Health responses."""
 
 from __future__ import annotations
 
@@ -8,6 +8,6 @@ from pydantic import BaseModel
 
 
 class Health(BaseModel):
-    """The service is well; when it is not, the response is a problem."""
+    """The service is healthy; otherwise the response is a problem."""
 
     status: Literal["ok"] = "ok"

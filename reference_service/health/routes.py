@@ -9,19 +9,21 @@ from reference_service.operations import PublicOperation
 
 
 def operations(database: Database) -> list[PublicOperation]:
-    """Return the operations of this domain for this database."""
+    """Return the operations that check this service and its database."""
 
     def check_health(_: None) -> Health:
         """Check that the service runs."""
         return Health()
 
     def check_readiness(_: None) -> Health:
-        """Check that the database answers."""
+        """Check that the database responds."""
         return service.check_readiness(database)
 
     return [
         PublicOperation(
-            tag="health", method="GET", path="/healthz", act=check_health, gives=Health, in_event_loop=True
+            tag="health", method="GET", path="/healthz", handler=check_health, response=Health, in_event_loop=True
         ),
-        PublicOperation(tag="health", method="GET", path="/readyz", act=check_readiness, gives=Health, refusals=(503,)),
+        PublicOperation(
+            tag="health", method="GET", path="/readyz", handler=check_readiness, response=Health, errors=(503,)
+        ),
     ]

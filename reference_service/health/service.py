@@ -1,4 +1,4 @@
-"""Checks whether the service can do its work."""
+"""Checks whether the service can serve requests."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ _log = logging.getLogger(__name__)
 
 
 def check_readiness(database: Database) -> Health:
-    """Check that the database answers.
+    """Check that the database responds.
 
     Raises:
-        UnavailableError: the database does not answer.
+        UnavailableError: the database does not respond.
     """
     try:
         database.check()
     except SQLAlchemyError as error:
-        _log.warning("The database does not answer: %s", type(error).__name__)
-        message = "the database does not answer"
+        _log.warning("The database does not respond: %s", type(error).__name__)
+        message = "The database does not respond."
         raise UnavailableError(message) from error
     return Health()

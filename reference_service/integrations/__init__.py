@@ -1,1 +1,1 @@
-"""Integrations: the systems that a tenant has connected, with a secret that goes in and never comes out."""
+"""Integrations: external systems connected to a tenant, with a write-only secret."""

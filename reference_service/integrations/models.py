@@ -1,4 +1,4 @@
-"""What an integration is: in the database, as shown, and as sent."""
+"""Integrations in the database, in requests and in responses."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from sqlalchemy import ForeignKey
 from sqlalchemy import Text as TextColumn
 from sqlalchemy.orm import Mapped, mapped_column
 
-from reference_service.fields import Form, Name, Secret, View, WebAddress, unsent
+from reference_service.fields import Name, RequestBody, ResponseBody, Secret, Url, omittable
 from reference_service.integrations.secrets import digest
-from reference_service.records import CreatedAt, OwnId, Record
+from reference_service.records import CreatedAt, GeneratedId, Record
 
 Kind = Literal["webhook", "slack", "oidc"]
 
 
 class IntegrationRecord(Record):
-    """An integration. Of its secret only a digest is kept."""
+    """An integration. Only a digest of its secret is stored."""
 
     __tablename__ = "integrations"
     __table_args__ = ({"sqlite_autoincrement": True},)
 
-    integration_id: Mapped[OwnId]
+    integration_id: Mapped[GeneratedId]
     tenant_id: Mapped[str] = mapped_column(ForeignKey("tenants.tenant_id"), index=True)
     integration_name: Mapped[str] = mapped_column(TextColumn)
     integration_name_folded: Mapped[str] = mapped_column(TextColumn)
@@ -34,20 +34,20 @@ class IntegrationRecord(Record):
 
     @property
     def secret_set(self) -> bool:
-        """Whether there is a secret: all that anyone may learn of it."""
+        """Return whether there is a secret. Responses show nothing else about it."""
         return self.secret_digest is not None
 
-    def take_name(self, name: str) -> None:
-        """Sets the name."""
+    def set_name(self, name: str) -> None:
+        """Set the name."""
         self.integration_name, self.integration_name_folded = name, name.casefold()
 
-    def take_secret(self, secret: str | None) -> None:
-        """Sets the secret, or takes it away."""
+    def set_secret(self, secret: str | None) -> None:
+        """Set or clear the secret."""
         self.secret_digest = None if secret is None else digest(secret)
 
 
-class Integration(View):
-    """An integration as shown."""
+class Integration(ResponseBody):
+    """An integration."""
 
     integration_id: str
     integration_name: str
@@ -58,21 +58,21 @@ class Integration(View):
     created_at: datetime
 
 
-class NewIntegration(Form):
-    """An integration to be made."""
+class IntegrationCreate(RequestBody):
+    """The fields of a new integration."""
 
     integration_name: Name
     kind: Kind
-    endpoint_url: WebAddress
+    endpoint_url: Url
     enabled: bool = True
     secret: Secret | None = None
 
 
-class IntegrationChange(Form):
-    """What is to change of an integration; a null takes the secret away."""
+class IntegrationUpdate(RequestBody):
+    """The fields of an integration that change; null clears the secret."""
 
-    integration_name: Name = unsent()
-    kind: Kind = unsent()
-    endpoint_url: WebAddress = unsent()
-    enabled: bool = unsent()
+    integration_name: Name = omittable()
+    kind: Kind = omittable()
+    endpoint_url: Url = omittable()
+    enabled: bool = omittable()
     secret: Secret | None = None

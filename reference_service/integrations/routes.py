@@ -5,12 +5,12 @@ from __future__ import annotations
 from reference_service.integrations import service
 from reference_service.integrations.models import (
     Integration,
-    IntegrationChange,
+    IntegrationCreate,
     IntegrationRecord,
-    NewIntegration,
+    IntegrationUpdate,
 )
 from reference_service.integrations.service import find_integration
-from reference_service.lists import Listing, ListQuery
+from reference_service.lists import ListQuery, Page
 from reference_service.operations import Call, Operations
 from reference_service.tenants.models import TenantRecord
 from reference_service.tenants.service import find_tenant
@@ -21,31 +21,31 @@ ALL = "/tenants/{tenant_id}/integrations/"
 ONE = "/tenants/{tenant_id}/integrations/{integration_id}"
 
 
-@operations.create(ALL, finds=find_tenant, takes=NewIntegration, gives=Integration)
-def create_integration(call: Call[TenantRecord, NewIntegration]) -> Integration:
+@operations.create(ALL, find=find_tenant, body=IntegrationCreate, response=Integration)
+def create_integration(call: Call[TenantRecord, IntegrationCreate]) -> Integration:
     """Create an integration in a tenant."""
-    return service.create_integration(call.session, call.found.tenant_id, call.sent)
+    return service.create_integration(call.session, call.target.tenant_id, call.payload)
 
 
-@operations.list(ALL, finds=find_tenant, gives=Listing[Integration])
-def list_integrations(call: Call[TenantRecord, ListQuery]) -> Listing[Integration]:
+@operations.list(ALL, find=find_tenant, response=Page[Integration])
+def list_integrations(call: Call[TenantRecord, ListQuery]) -> Page[Integration]:
     """List a tenant's integrations."""
-    return service.list_integrations(call.session, call.found.tenant_id, call.sent)
+    return service.list_integrations(call.session, call.target.tenant_id, call.payload)
 
 
-@operations.read(ONE, finds=find_integration, gives=Integration)
+@operations.read(ONE, find=find_integration, response=Integration)
 def read_integration(call: Call[IntegrationRecord, None]) -> Integration:
-    """Read one integration."""
-    return Integration.model_validate(call.found)
+    """Get an integration."""
+    return Integration.model_validate(call.target)
 
 
-@operations.change(ONE, finds=find_integration, takes=IntegrationChange, gives=Integration)
-def update_integration(call: Call[IntegrationRecord, IntegrationChange]) -> Integration:
-    """Change some of an integration's fields."""
-    return service.change_integration(call.session, call.found, call.sent)
+@operations.update(ONE, find=find_integration, body=IntegrationUpdate, response=Integration)
+def update_integration(call: Call[IntegrationRecord, IntegrationUpdate]) -> Integration:
+    """Update an integration."""
+    return service.update_integration(call.session, call.target, call.payload)
 
 
-@operations.remove(ONE)
+@operations.delete(ONE)
 def delete_integration(call: Call[None, None]) -> None:
-    """Remove an integration."""
-    service.remove_integration(call.session, **call.path)
+    """Delete an integration."""
+    service.delete_integration(call.session, **call.path)

@@ -1,4 +1,4 @@
-"""Keeps an integration's secret so that nothing can give it away."""
+"""Hashes the secrets of integrations, so that a copy of the database does not reveal them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,6 @@ import secrets
 
 
 def digest(secret: str) -> str:
-    """Salt and digest. No operation of the contract ever needs the secret itself back."""
+    """Return a random salt and the salted digest. No operation of the contract needs the secret itself."""
     salt = secrets.token_bytes(16)
     return f"{salt.hex()}${hashlib.blake2b(secret.encode(), salt=salt).hexdigest()}"

@@ -1,61 +1,62 @@
-"""Makes, finds, changes and removes a tenant's integrations."""
+"""Creates, finds, updates and deletes a tenant's integrations."""
 
 from __future__ import annotations
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from reference_service.database import find, remove, save
+from reference_service.database import delete_matching, find, save
 from reference_service.integrations.models import (
     Integration,
-    IntegrationChange,
+    IntegrationCreate,
     IntegrationRecord,
-    NewIntegration,
+    IntegrationUpdate,
 )
-from reference_service.lists import Listing, ListQuery, list_page, matching
+from reference_service.lists import ListQuery, Page, filter_by_text, paginate
 
 
 def find_integration(session: Session, tenant_id: str, integration_id: str) -> IntegrationRecord:
-    """Raises: MissingError."""
+    """Return the integration, or raise NotFoundError."""
     kind = IntegrationRecord
-    is_it = (kind.tenant_id == tenant_id, kind.integration_id == integration_id)
-    return find(session, kind, *is_it, name="integration")
+    conditions = (kind.tenant_id == tenant_id, kind.integration_id == integration_id)
+    return find(session, kind, *conditions, name="integration")
 
 
-def create_integration(session: Session, tenant_id: str, new: NewIntegration) -> Integration:
-    """A new integration; its name may be another's too."""
+def create_integration(session: Session, tenant_id: str, body: IntegrationCreate) -> Integration:
+    """Create an integration. Its name need not be unique."""
     integration = IntegrationRecord(
-        tenant_id=tenant_id, kind=new.kind, endpoint_url=new.endpoint_url, enabled=new.enabled
+        tenant_id=tenant_id, kind=body.kind, endpoint_url=body.endpoint_url, enabled=body.enabled
     )
-    integration.take_name(new.integration_name)
-    integration.take_secret(new.secret)
+    integration.set_name(body.integration_name)
+    integration.set_secret(body.secret)
     return Integration.model_validate(save(session, integration))
 
 
-def list_integrations(session: Session, tenant_id: str, page: ListQuery) -> Listing[Integration]:
-    """The tenant's integrations; `q` looks at the name."""
+def list_integrations(session: Session, tenant_id: str, query: ListQuery) -> Page[Integration]:
+    """Return a page of the tenant's integrations; `q` searches the name."""
     kind = IntegrationRecord
-    query = select(kind).where(kind.tenant_id == tenant_id).order_by(kind.sequence)
-    return list_page(session, matching(query, page.q, kind.integration_name_folded), page, Integration.model_validate)
+    integrations = select(kind).where(kind.tenant_id == tenant_id).order_by(kind.sequence)
+    integrations = filter_by_text(integrations, query.q, kind.integration_name_folded)
+    return paginate(session, integrations, query, Integration.model_validate)
 
 
-def change_integration(session: Session, integration: IntegrationRecord, change: IntegrationChange) -> Integration:
-    """The integration with what was sent changed; a secret of None is taken away."""
-    changes = change.changes()
+def update_integration(session: Session, integration: IntegrationRecord, body: IntegrationUpdate) -> Integration:
+    """Update the integration; a secret of None clears it."""
+    changes = body.changes()
     if "integration_name" in changes:
-        integration.take_name(change.integration_name)
+        integration.set_name(body.integration_name)
     if "kind" in changes:
-        integration.kind = change.kind
+        integration.kind = body.kind
     if "endpoint_url" in changes:
-        integration.endpoint_url = change.endpoint_url
+        integration.endpoint_url = body.endpoint_url
     if "enabled" in changes:
-        integration.enabled = change.enabled
+        integration.enabled = body.enabled
     if "secret" in changes:
-        integration.take_secret(change.secret)
+        integration.set_secret(body.secret)
     return Integration.model_validate(save(session, integration))
 
 
-def remove_integration(session: Session, tenant_id: str, integration_id: str) -> None:
-    """Removes the integration, if it is there."""
+def delete_integration(session: Session, tenant_id: str, integration_id: str) -> None:
+    """Delete the integration, if it exists."""
     kind = IntegrationRecord
-    remove(session, kind, kind.tenant_id == tenant_id, kind.integration_id == integration_id)
+    delete_matching(session, kind, kind.tenant_id == tenant_id, kind.integration_id == integration_id)

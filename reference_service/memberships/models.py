@@ -1,4 +1,4 @@
-"""What a membership is: in the database, as shown, and as sent."""
+"""Memberships in the database, in requests and in responses."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy import Text as TextColumn
 from sqlalchemy.orm import Mapped, mapped_column
 
-from reference_service.fields import Form, Text, View
+from reference_service.fields import RequestBody, ResponseBody, Text
 from reference_service.records import CreatedAt, Record
 
 
 class MembershipRecord(Record):
-    """That a user belongs to a tenant."""
+    """The membership of a user in a tenant."""
 
     __tablename__ = "memberships"
     __table_args__ = (
@@ -22,19 +22,19 @@ class MembershipRecord(Record):
     )
 
     tenant_id: Mapped[str] = mapped_column(ForeignKey("tenants.tenant_id"))
-    # The unique constraint begins with the tenant; the question whether a user is still a member needs this one.
+    # The unique constraint starts with the tenant; this index serves the search for a user's memberships.
     user_id: Mapped[str] = mapped_column(ForeignKey("users.user_id"), index=True)
     title: Mapped[str | None] = mapped_column(TextColumn)
     title_folded: Mapped[str] = mapped_column(TextColumn)
     created_at: Mapped[CreatedAt]
 
-    def take_title(self, title: str | None) -> None:
-        """Sets the title, or takes it away."""
+    def set_title(self, title: str | None) -> None:
+        """Set or clear the title."""
         self.title, self.title_folded = title, (title or "").casefold()
 
 
-class Membership(View):
-    """A membership as shown."""
+class Membership(ResponseBody):
+    """A membership."""
 
     tenant_id: str
     user_id: str
@@ -42,7 +42,7 @@ class Membership(View):
     created_at: datetime
 
 
-class MembershipForm(Form):
-    """The whole of what may be said of a membership."""
+class MembershipPut(RequestBody):
+    """The fields of a new or replaced membership."""
 
     title: Text | None = None

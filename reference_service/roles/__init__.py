@@ -1,1 +1,1 @@
-"""Roles: named sets of permissions inside a tenant."""
+"""Roles: named sets of permissions in a tenant."""

@@ -1,4 +1,4 @@
-"""What a role is: in the database, as shown, and as sent."""
+"""Roles in the database, in requests and in responses."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from sqlalchemy import JSON, ForeignKey, UniqueConstraint
 from sqlalchemy import Text as TextColumn
 from sqlalchemy.orm import Mapped, mapped_column
 
-from reference_service.fields import Form, KeyedName, Text, View, unsent
+from reference_service.fields import NameWithKey, RequestBody, ResponseBody, Text, omittable
 from reference_service.keys import derive_key
-from reference_service.records import CreatedAt, OwnId, Record
+from reference_service.records import CreatedAt, GeneratedId, Record
 
 
 class RoleRecord(Record):
-    """A role. The second unique constraint is what assignments refer to, so that they stay inside the tenant."""
+    """A role. Assignments refer to the second unique constraint, which keeps them inside the tenant."""
 
     __tablename__ = "roles"
     __table_args__ = (
@@ -24,7 +24,7 @@ class RoleRecord(Record):
         {"sqlite_autoincrement": True},
     )
 
-    role_id: Mapped[OwnId]
+    role_id: Mapped[GeneratedId]
     tenant_id: Mapped[str] = mapped_column(ForeignKey("tenants.tenant_id"))
     role_name: Mapped[str] = mapped_column(TextColumn)
     role_name_folded: Mapped[str] = mapped_column(TextColumn)
@@ -32,13 +32,13 @@ class RoleRecord(Record):
     permissions: Mapped[list[str]] = mapped_column(JSON)
     created_at: Mapped[CreatedAt]
 
-    def take_name(self, name: str) -> None:
-        """Sets the name, and the key with it."""
+    def set_name(self, name: str) -> None:
+        """Set the name and the key derived from it."""
         self.role_name, self.role_name_folded, self.role_key = name, name.casefold(), derive_key(name)
 
 
-class Role(View):
-    """A role as shown."""
+class Role(ResponseBody):
+    """A role."""
 
     role_id: str
     role_name: str
@@ -47,15 +47,15 @@ class Role(View):
     created_at: datetime
 
 
-class NewRole(Form):
-    """A role to be made."""
+class RoleCreate(RequestBody):
+    """The fields of a new role."""
 
-    role_name: KeyedName
+    role_name: NameWithKey
     permissions: list[Text] = Field(default=[])
 
 
-class RoleChange(Form):
-    """What is to change of a role."""
+class RoleUpdate(RequestBody):
+    """The fields of a role that change."""
 
-    role_name: KeyedName = unsent()
-    permissions: list[Text] = unsent()
+    role_name: NameWithKey = omittable()
+    permissions: list[Text] = omittable()

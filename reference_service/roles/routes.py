@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from reference_service.lists import Listing, ListQuery
+from reference_service.lists import ListQuery, Page
 from reference_service.operations import Call, Operations
 from reference_service.roles import service
-from reference_service.roles.models import NewRole, Role, RoleChange, RoleRecord
+from reference_service.roles.models import Role, RoleCreate, RoleRecord, RoleUpdate
 from reference_service.roles.service import find_role
 from reference_service.tenants.models import TenantRecord
 from reference_service.tenants.service import find_tenant
@@ -16,31 +16,31 @@ ALL = "/tenants/{tenant_id}/roles/"
 ONE = "/tenants/{tenant_id}/roles/{role_id}"
 
 
-@operations.create(ALL, finds=find_tenant, takes=NewRole, gives=Role, clash=service.TAKEN)
-def create_role(call: Call[TenantRecord, NewRole]) -> Role:
+@operations.create(ALL, find=find_tenant, body=RoleCreate, response=Role, conflict=service.KEY_TAKEN)
+def create_role(call: Call[TenantRecord, RoleCreate]) -> Role:
     """Create a role in a tenant."""
-    return service.create_role(call.session, call.found.tenant_id, call.sent)
+    return service.create_role(call.session, call.target.tenant_id, call.payload)
 
 
-@operations.list(ALL, finds=find_tenant, gives=Listing[Role])
-def list_roles(call: Call[TenantRecord, ListQuery]) -> Listing[Role]:
+@operations.list(ALL, find=find_tenant, response=Page[Role])
+def list_roles(call: Call[TenantRecord, ListQuery]) -> Page[Role]:
     """List a tenant's roles."""
-    return service.list_roles(call.session, call.found.tenant_id, call.sent)
+    return service.list_roles(call.session, call.target.tenant_id, call.payload)
 
 
-@operations.read(ONE, finds=find_role, gives=Role)
+@operations.read(ONE, find=find_role, response=Role)
 def read_role(call: Call[RoleRecord, None]) -> Role:
-    """Read one role."""
-    return Role.model_validate(call.found)
+    """Get a role."""
+    return Role.model_validate(call.target)
 
 
-@operations.change(ONE, finds=find_role, takes=RoleChange, gives=Role, clash=service.TAKEN)
-def update_role(call: Call[RoleRecord, RoleChange]) -> Role:
-    """Change some of a role's fields; its key follows its name."""
-    return service.change_role(call.session, call.found, call.sent)
+@operations.update(ONE, find=find_role, body=RoleUpdate, response=Role, conflict=service.KEY_TAKEN)
+def update_role(call: Call[RoleRecord, RoleUpdate]) -> Role:
+    """Update a role; its key follows its name."""
+    return service.update_role(call.session, call.target, call.payload)
 
 
-@operations.remove(ONE, clash=service.ASSIGNED)
+@operations.delete(ONE, conflict=service.STILL_ASSIGNED)
 def delete_role(call: Call[None, None]) -> None:
-    """Remove a role that nobody has any more."""
-    service.remove_role(call.session, **call.path)
+    """Delete a role that is not assigned."""
+    service.delete_role(call.session, **call.path)

@@ -1,1 +1,1 @@
-"""Search: everything in a tenant that has a name, in one list."""
+"""Search: members, roles, groups and integrations of a tenant by name, in one list."""

@@ -1,9 +1,9 @@
-"""The operation that searches a tenant."""
+"""The search operation."""
 
 from __future__ import annotations
 
 from reference_service import authorization
-from reference_service.lists import Listing
+from reference_service.lists import Page
 from reference_service.operations import Call, Operations
 from reference_service.search import service
 from reference_service.search.models import Hit, Kind, SearchQuery
@@ -12,7 +12,7 @@ from reference_service.tenants.service import find_tenant
 
 operations = Operations("search")
 
-LISTED_BY: dict[Kind, str] = {
+LIST_OPERATIONS: dict[Kind, str] = {
     "user": "list_memberships",
     "role": "list_roles",
     "group": "list_groups",
@@ -20,8 +20,10 @@ LISTED_BY: dict[Kind, str] = {
 }
 
 
-@operations.list("/tenants/{tenant_id}/search", finds=find_tenant, gives=Listing[Hit], asks=SearchQuery)
-def search(call: Call[TenantRecord, SearchQuery]) -> Listing[Hit]:
-    """Search a tenant for all that the caller may read, or for one kind of it."""
-    readable = {kind for kind, listing in LISTED_BY.items() if authorization.allows(listing, call.caller, call.path)}
-    return service.search(call.session, call.found.tenant_id, call.sent, readable)
+@operations.list("/tenants/{tenant_id}/search", find=find_tenant, response=Page[Hit], query=SearchQuery)
+def search(call: Call[TenantRecord, SearchQuery]) -> Page[Hit]:
+    """Search a tenant for everything that the caller may read, or for one kind."""
+    readable = {
+        kind for kind, operation in LIST_OPERATIONS.items() if authorization.allows(operation, call.caller, call.path)
+    }
+    return service.search(call.session, call.target.tenant_id, call.payload, readable)

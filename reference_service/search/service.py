@@ -1,4 +1,4 @@
-"""Finds what is called so: a tenant's members, roles, groups and integrations."""
+"""Searches a tenant's members, roles, groups and integrations by name."""
 
 from __future__ import annotations
 
@@ -10,29 +10,31 @@ from sqlalchemy.orm import Session
 
 from reference_service.groups.models import GroupRecord
 from reference_service.integrations.models import IntegrationRecord
-from reference_service.lists import Listing, list_page, matching
+from reference_service.lists import Page, filter_by_text, paginate
 from reference_service.memberships.models import MembershipRecord
 from reference_service.roles.models import RoleRecord
 from reference_service.search.models import KINDS, Hit, Kind, SearchQuery
 from reference_service.users.models import UserRecord
 
 
-def search(session: Session, tenant_id: str, query: SearchQuery, readable: set[Kind]) -> Listing[Hit]:
-    """What the tenant has of the kinds that the caller may read, oldest first."""
+def search(session: Session, tenant_id: str, query: SearchQuery, readable: set[Kind]) -> Page[Hit]:
+    """Return a page of the search results, oldest first.
+
+    Args:
+        readable: the kinds that the caller may read.
+    """
     kinds = [kind for kind in KINDS if kind in readable and query.kind in {kind, None}]
     if not kinds:
-        return Listing(items=[], total=0, limit=query.limit, offset=query.offset)
-    names = _names(tenant_id)
-    found = union_all(*(matching(names[kind][0], query.q, names[kind][1]) for kind in kinds)).subquery()
-    # Each table counts for itself, so that between tables only the time tells which was first.
-    ordered = select(found.c.kind, found.c.id, found.c.name).order_by(
-        found.c.created_at, found.c.kind, found.c.sequence
-    )
-    return list_page(session, ordered, query, lambda row: Hit(kind=row.kind, id=row.id, name=row.name))
+        return Page(items=[], total=0, limit=query.limit, offset=query.offset)
+    sources = _sources(tenant_id)
+    hits = union_all(*(filter_by_text(sources[kind][0], query.q, sources[kind][1]) for kind in kinds)).subquery()
+    # Each table has its own sequence, so only the time gives an order between tables.
+    ordered = select(hits.c.kind, hits.c.id, hits.c.name).order_by(hits.c.created_at, hits.c.kind, hits.c.sequence)
+    return paginate(session, ordered, query, lambda row: Hit(kind=row.kind, id=row.id, name=row.name))
 
 
-def _names(tenant_id: str) -> Mapping[Kind, tuple[Select[Any], ColumnElement[str] | Any]]:
-    """For each kind what selects its names, and the column in which `q` looks."""
+def _sources(tenant_id: str) -> Mapping[Kind, tuple[Select[Any], ColumnElement[str] | Any]]:
+    """Return for each kind the statement that selects its names, and the column that `q` searches."""
 
     def names(kind: Kind, record: Any, id_: Any, name: Any) -> Select[Any]:
         columns = (literal(kind).label("kind"), id_.label("id"), name.label("name"))

@@ -1,1 +1,1 @@
-"""Tenants: the organisations that share the platform and see nothing of each other."""
+"""Tenants: the organizations that share the platform. Nothing of one tenant is visible to another."""

@@ -1,4 +1,4 @@
-"""What a tenant is: in the database, as shown, and as sent."""
+"""Tenants in the database, in requests and in responses."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Literal
 from sqlalchemy import Text as TextColumn
 from sqlalchemy.orm import Mapped, mapped_column
 
-from reference_service.fields import Form, KeyedName, View, unsent
+from reference_service.fields import NameWithKey, RequestBody, ResponseBody, omittable
 from reference_service.keys import derive_key
-from reference_service.records import CreatedAt, OwnId, Record
+from reference_service.records import CreatedAt, GeneratedId, Record
 
 Status = Literal["active", "suspended"]
 
@@ -21,20 +21,20 @@ class TenantRecord(Record):
     __tablename__ = "tenants"
     __table_args__ = ({"sqlite_autoincrement": True},)
 
-    tenant_id: Mapped[OwnId]
+    tenant_id: Mapped[GeneratedId]
     tenant_name: Mapped[str] = mapped_column(TextColumn)
     tenant_name_folded: Mapped[str] = mapped_column(TextColumn)
     tenant_key: Mapped[str] = mapped_column(TextColumn, unique=True)
     status: Mapped[str] = mapped_column(TextColumn)
     created_at: Mapped[CreatedAt]
 
-    def take_name(self, name: str) -> None:
-        """Sets the name, and the key with it."""
+    def set_name(self, name: str) -> None:
+        """Set the name and the key derived from it."""
         self.tenant_name, self.tenant_name_folded, self.tenant_key = name, name.casefold(), derive_key(name)
 
 
-class Tenant(View):
-    """A tenant as shown."""
+class Tenant(ResponseBody):
+    """A tenant."""
 
     tenant_id: str
     tenant_name: str
@@ -43,15 +43,15 @@ class Tenant(View):
     created_at: datetime
 
 
-class NewTenant(Form):
-    """A tenant to be made."""
+class TenantCreate(RequestBody):
+    """The fields of a new tenant."""
 
-    tenant_name: KeyedName
+    tenant_name: NameWithKey
     status: Status = "active"
 
 
-class TenantChange(Form):
-    """What is to change of a tenant."""
+class TenantUpdate(RequestBody):
+    """The fields of a tenant that change."""
 
-    tenant_name: KeyedName = unsent()
-    status: Status = unsent()
+    tenant_name: NameWithKey = omittable()
+    status: Status = omittable()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from reference_service.lists import Listing, ListQuery
-from reference_service.operations import Call, Operations, nothing
+from reference_service.lists import ListQuery, Page
+from reference_service.operations import Call, Operations, no_target
 from reference_service.tenants import service
-from reference_service.tenants.models import NewTenant, Tenant, TenantChange, TenantRecord
+from reference_service.tenants.models import Tenant, TenantCreate, TenantRecord, TenantUpdate
 from reference_service.tenants.service import find_tenant
 
 operations = Operations("tenants")
@@ -14,37 +14,37 @@ ALL = "/admin/tenants"
 ONE = "/admin/tenants/{tenant_id}"
 
 
-@operations.create(ALL, finds=nothing, takes=NewTenant, gives=Tenant, clash=service.TAKEN)
-def create_tenant(call: Call[None, NewTenant]) -> Tenant:
+@operations.create(ALL, find=no_target, body=TenantCreate, response=Tenant, conflict=service.KEY_TAKEN)
+def create_tenant(call: Call[None, TenantCreate]) -> Tenant:
     """Create a tenant."""
-    return service.create_tenant(call.session, call.sent)
+    return service.create_tenant(call.session, call.payload)
 
 
-@operations.list(ALL, finds=nothing, gives=Listing[Tenant])
-def list_tenants(call: Call[None, ListQuery]) -> Listing[Tenant]:
-    """List the tenants."""
-    return service.list_tenants(call.session, call.sent)
+@operations.list(ALL, find=no_target, response=Page[Tenant])
+def list_tenants(call: Call[None, ListQuery]) -> Page[Tenant]:
+    """List all tenants."""
+    return service.list_tenants(call.session, call.payload)
 
 
-@operations.read(ONE, finds=find_tenant, gives=Tenant)
+@operations.read(ONE, find=find_tenant, response=Tenant)
 def read_tenant(call: Call[TenantRecord, None]) -> Tenant:
-    """Read one tenant."""
-    return Tenant.model_validate(call.found)
+    """Get a tenant."""
+    return Tenant.model_validate(call.target)
 
 
-@operations.change(ONE, finds=find_tenant, takes=TenantChange, gives=Tenant, clash=service.TAKEN)
-def update_tenant(call: Call[TenantRecord, TenantChange]) -> Tenant:
-    """Change some of a tenant's fields; its key follows its name."""
-    return service.change_tenant(call.session, call.found, call.sent)
+@operations.update(ONE, find=find_tenant, body=TenantUpdate, response=Tenant, conflict=service.KEY_TAKEN)
+def update_tenant(call: Call[TenantRecord, TenantUpdate]) -> Tenant:
+    """Update a tenant; its key follows its name."""
+    return service.update_tenant(call.session, call.target, call.payload)
 
 
-@operations.remove(ONE, clash=service.IN_USE)
+@operations.delete(ONE, conflict=service.NOT_EMPTY)
 def delete_tenant(call: Call[None, None]) -> None:
-    """Remove a tenant that has nothing any more."""
-    service.remove_tenant(call.session, call.path["tenant_id"])
+    """Delete an empty tenant."""
+    service.delete_tenant(call.session, call.path["tenant_id"])
 
 
-@operations.read("/tenants/{tenant_id}", finds=find_tenant, gives=Tenant)
+@operations.read("/tenants/{tenant_id}", find=find_tenant, response=Tenant)
 def read_own_tenant(call: Call[TenantRecord, None]) -> Tenant:
-    """Read the tenant that one belongs to."""
-    return Tenant.model_validate(call.found)
+    """Get the caller's own tenant."""
+    return Tenant.model_validate(call.target)

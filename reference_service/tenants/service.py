@@ -1,46 +1,48 @@
-"""Makes, finds, changes and removes tenants."""
+"""Creates, finds, updates and deletes tenants."""
 
 from __future__ import annotations
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from reference_service.database import find, remove, save
-from reference_service.lists import Listing, ListQuery, list_page, matching
-from reference_service.tenants.models import NewTenant, Tenant, TenantChange, TenantRecord
+from reference_service.database import delete_matching, find, save
+from reference_service.lists import ListQuery, Page, filter_by_text, paginate
+from reference_service.tenants.models import Tenant, TenantCreate, TenantRecord, TenantUpdate
 
-TAKEN = "another tenant has this key"
-IN_USE = "the tenant still has members, roles, groups, integrations or configs"
+KEY_TAKEN = "Another tenant has this key."
+NOT_EMPTY = "The tenant still has members, roles, groups, integrations or configs."
 
 
 def find_tenant(session: Session, tenant_id: str) -> TenantRecord:
-    """Raises: MissingError."""
+    """Return the tenant, or raise NotFoundError."""
     return find(session, TenantRecord, TenantRecord.tenant_id == tenant_id, name="tenant")
 
 
-def create_tenant(session: Session, new: NewTenant) -> Tenant:
-    """Raises: ClashError."""
-    tenant = TenantRecord(status=new.status)
-    tenant.take_name(new.tenant_name)
-    return Tenant.model_validate(save(session, tenant, clash=TAKEN))
+def create_tenant(session: Session, body: TenantCreate) -> Tenant:
+    """Create a tenant, or raise ConflictError if the key is taken."""
+    tenant = TenantRecord(status=body.status)
+    tenant.set_name(body.tenant_name)
+    return Tenant.model_validate(save(session, tenant, conflict=KEY_TAKEN))
 
 
-def list_tenants(session: Session, page: ListQuery) -> Listing[Tenant]:
-    """All tenants; `q` looks at the name."""
-    query = select(TenantRecord).order_by(TenantRecord.sequence)
-    return list_page(session, matching(query, page.q, TenantRecord.tenant_name_folded), page, Tenant.model_validate)
+def list_tenants(session: Session, query: ListQuery) -> Page[Tenant]:
+    """Return a page of all tenants; `q` searches the name."""
+    tenants = select(TenantRecord).order_by(TenantRecord.sequence)
+    return paginate(
+        session, filter_by_text(tenants, query.q, TenantRecord.tenant_name_folded), query, Tenant.model_validate
+    )
 
 
-def change_tenant(session: Session, tenant: TenantRecord, change: TenantChange) -> Tenant:
-    """Raises: ClashError."""
-    changes = change.changes()
+def update_tenant(session: Session, tenant: TenantRecord, body: TenantUpdate) -> Tenant:
+    """Update the tenant, or raise ConflictError if the key is taken."""
+    changes = body.changes()
     if "tenant_name" in changes:
-        tenant.take_name(change.tenant_name)
+        tenant.set_name(body.tenant_name)
     if "status" in changes:
-        tenant.status = change.status
-    return Tenant.model_validate(save(session, tenant, clash=TAKEN))
+        tenant.status = body.status
+    return Tenant.model_validate(save(session, tenant, conflict=KEY_TAKEN))
 
 
-def remove_tenant(session: Session, tenant_id: str) -> None:
-    """Raises: ClashError where the tenant still has something."""
-    remove(session, TenantRecord, TenantRecord.tenant_id == tenant_id, clash=IN_USE)
+def delete_tenant(session: Session, tenant_id: str) -> None:
+    """Delete the tenant, or raise ConflictError if it is not empty."""
+    delete_matching(session, TenantRecord, TenantRecord.tenant_id == tenant_id, conflict=NOT_EMPTY)

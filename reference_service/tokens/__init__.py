@@ -1,1 +1,1 @@
-"""Tokens: the accounts that may ask for them, how they are signed, and `POST /utils/jwt`."""
+"""Tokens: the accounts that may request them, their signature, and `POST /utils/jwt`."""

@@ -10,10 +10,10 @@ from reference_service.tokens.signing import TokenSigner
 
 
 def operations(accounts: Accounts, signer: TokenSigner) -> list[PublicOperation]:
-    """Return the operations of this domain for these accounts."""
+    """Return the operations that issue tokens to these accounts."""
 
     def create_token(body: TokenRequest) -> Token:
-        """Get a token for an account's name and password."""
+        """Get a token for the username and password of an account."""
         return service.issue_token(accounts, signer, body)
 
     return [
@@ -21,9 +21,9 @@ def operations(accounts: Accounts, signer: TokenSigner) -> list[PublicOperation]
             tag="tokens",
             method="POST",
             path="/utils/jwt",
-            act=create_token,
-            takes=TokenRequest,
-            gives=Token,
-            refusals=(400, 401, 403, 422),
+            handler=create_token,
+            body=TokenRequest,
+            response=Token,
+            errors=(400, 401, 403, 422),
         )
     ]

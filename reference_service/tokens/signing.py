@@ -1,4 +1,4 @@
-"""Signs tokens, and reads those that come with requests."""
+"""Signs tokens and verifies the tokens of requests."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ REGISTERED = ("iss", "aud", "sub", "iat", "exp", "jti")
 
 
 class TokenSigner:
-    """Signs with one secret, and trusts what that secret signed for this service.
+    """Signs tokens with one secret and verifies that secret's signature.
 
-    lifetime: the longest that a token holds, in seconds.
+    Attributes:
+        lifetime: the longest lifetime of a token, in seconds.
     """
 
     def __init__(self, secret: str, lifetime: int) -> None:
@@ -28,7 +29,7 @@ class TokenSigner:
         self.lifetime = lifetime
 
     def sign(self, username: str, claims: Mapping[str, Any], expires_in: int) -> str:
-        """A token for the account, with these claims and no others beside the registered ones."""
+        """Return a token for the account with these claims and the registered ones."""
         issued = int(time.time())
         registered = {
             "iss": ISSUER,
@@ -40,14 +41,15 @@ class TokenSigner:
         }
         return jwt.encode({**claims, **registered}, self._secret, algorithm=ALGORITHM)
 
-    def read(self, authorization: str | None) -> dict[str, Any]:
-        """The claims of the token in an `Authorization` header.
+    def verify(self, authorization: str | None) -> dict[str, Any]:
+        """Return the claims of the token in an `Authorization` header.
 
-        Raises: UnauthenticatedError where there is none, or none that can be trusted.
+        Raises:
+            UnauthenticatedError: there is no token, or it is not valid.
         """
         scheme, _, token = (authorization or "").strip().partition(" ")
         if scheme.lower() != "bearer" or not token.strip():
-            message = "a token is needed: Authorization: Bearer TOKEN"
+            message = "A token is required: Authorization: Bearer TOKEN."
             raise UnauthenticatedError(message)
         try:
             claims: dict[str, Any] = jwt.decode(
@@ -59,10 +61,10 @@ class TokenSigner:
                 options={"require": list(REGISTERED)},
             )
         except jwt.ExpiredSignatureError:
-            message = "the token has expired"
+            message = "The token has expired."
             raise UnauthenticatedError(message) from None
-        # PyJWT lets out what its parsing of a malformed header meets.
+        # PyJWT also raises errors of its parsers for a malformed header.
         except (jwt.PyJWTError, ValueError, TypeError, RecursionError):
-            message = "the token is malformed, or not one of this service"
+            message = "The token is malformed or was not issued by this service."
             raise UnauthenticatedError(message) from None
         return claims

@@ -1,1 +1,1 @@
-"""Users: people, known to the platform as a whole; a tenant has them as members."""
+"""Users: people, known to the whole platform."""

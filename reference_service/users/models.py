@@ -1,4 +1,4 @@
-"""What a user is: in the database, as shown, and as sent."""
+"""Users in the database, in requests and in responses."""
 
 from __future__ import annotations
 
@@ -7,34 +7,34 @@ from datetime import datetime
 from sqlalchemy import Text as TextColumn
 from sqlalchemy.orm import Mapped, mapped_column
 
-from reference_service.fields import Email, Form, Name, View, unsent
-from reference_service.records import CreatedAt, OwnId, Record
+from reference_service.fields import Email, Name, RequestBody, ResponseBody, omittable
+from reference_service.records import CreatedAt, GeneratedId, Record
 
 
 class UserRecord(Record):
-    """A user. The folded columns have no case: in one the address is unique, in the other `q` looks."""
+    """A user. The case-folded columns make the email address unique and are searched by `q`, both ignoring case."""
 
     __tablename__ = "users"
     __table_args__ = ({"sqlite_autoincrement": True},)
 
-    user_id: Mapped[OwnId]
+    user_id: Mapped[GeneratedId]
     email: Mapped[str] = mapped_column(TextColumn)
     email_folded: Mapped[str] = mapped_column(TextColumn, unique=True)
     display_name: Mapped[str] = mapped_column(TextColumn)
     display_name_folded: Mapped[str] = mapped_column(TextColumn)
     created_at: Mapped[CreatedAt]
 
-    def take_email(self, email: str) -> None:
-        """Sets the address."""
+    def set_email(self, email: str) -> None:
+        """Set the email address."""
         self.email, self.email_folded = email, email.casefold()
 
-    def take_name(self, name: str) -> None:
-        """Sets the name."""
+    def set_name(self, name: str) -> None:
+        """Set the display name."""
         self.display_name, self.display_name_folded = name, name.casefold()
 
 
-class User(View):
-    """A user as shown."""
+class User(ResponseBody):
+    """A user."""
 
     user_id: str
     email: str
@@ -42,15 +42,15 @@ class User(View):
     created_at: datetime
 
 
-class NewUser(Form):
-    """A user to be made."""
+class UserCreate(RequestBody):
+    """The fields of a new user."""
 
     email: Email
     display_name: Name
 
 
-class UserChange(Form):
-    """What is to change of a user."""
+class UserUpdate(RequestBody):
+    """The fields of a user that change."""
 
-    email: Email = unsent()
-    display_name: Name = unsent()
+    email: Email = omittable()
+    display_name: Name = omittable()

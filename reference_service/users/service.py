@@ -1,47 +1,47 @@
-"""Makes, finds, changes and removes users."""
+"""Creates, finds, updates and deletes users."""
 
 from __future__ import annotations
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from reference_service.database import find, remove, save
-from reference_service.lists import Listing, ListQuery, list_page, matching
-from reference_service.users.models import NewUser, User, UserChange, UserRecord
+from reference_service.database import delete_matching, find, save
+from reference_service.lists import ListQuery, Page, filter_by_text, paginate
+from reference_service.users.models import User, UserCreate, UserRecord, UserUpdate
 
-TAKEN = "another user has this e-mail address"
-STILL_MEMBER = "the user is still a member of a tenant"
+EMAIL_TAKEN = "Another user has this email address."
+STILL_MEMBER = "The user is still a member of a tenant."
 
 
 def find_user(session: Session, user_id: str) -> UserRecord:
-    """Raises: MissingError."""
+    """Return the user, or raise NotFoundError."""
     return find(session, UserRecord, UserRecord.user_id == user_id, name="user")
 
 
-def create_user(session: Session, new: NewUser) -> User:
-    """Raises: ClashError."""
+def create_user(session: Session, body: UserCreate) -> User:
+    """Create a user, or raise ConflictError if the email address is taken."""
     user = UserRecord()
-    user.take_email(new.email)
-    user.take_name(new.display_name)
-    return User.model_validate(save(session, user, clash=TAKEN))
+    user.set_email(body.email)
+    user.set_name(body.display_name)
+    return User.model_validate(save(session, user, conflict=EMAIL_TAKEN))
 
 
-def list_users(session: Session, page: ListQuery) -> Listing[User]:
-    """All users; `q` looks at the display name."""
-    query = select(UserRecord).order_by(UserRecord.sequence)
-    return list_page(session, matching(query, page.q, UserRecord.display_name_folded), page, User.model_validate)
+def list_users(session: Session, query: ListQuery) -> Page[User]:
+    """Return a page of all users; `q` searches the display name."""
+    users = select(UserRecord).order_by(UserRecord.sequence)
+    return paginate(session, filter_by_text(users, query.q, UserRecord.display_name_folded), query, User.model_validate)
 
 
-def change_user(session: Session, user: UserRecord, change: UserChange) -> User:
-    """Raises: ClashError."""
-    changes = change.changes()
+def update_user(session: Session, user: UserRecord, body: UserUpdate) -> User:
+    """Update the user, or raise ConflictError if the email address is taken."""
+    changes = body.changes()
     if "email" in changes:
-        user.take_email(change.email)
+        user.set_email(body.email)
     if "display_name" in changes:
-        user.take_name(change.display_name)
-    return User.model_validate(save(session, user, clash=TAKEN))
+        user.set_name(body.display_name)
+    return User.model_validate(save(session, user, conflict=EMAIL_TAKEN))
 
 
-def remove_user(session: Session, user_id: str) -> None:
-    """Raises: ClashError where the user is still a member."""
-    remove(session, UserRecord, UserRecord.user_id == user_id, clash=STILL_MEMBER)
+def delete_user(session: Session, user_id: str) -> None:
+    """Delete the user, or raise ConflictError if the user is still a member of a tenant."""
+    delete_matching(session, UserRecord, UserRecord.user_id == user_id, conflict=STILL_MEMBER)

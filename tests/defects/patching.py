@@ -10,9 +10,9 @@ from collections.abc import Callable
 from types import FunctionType
 from typing import Any
 
-from reference_service import application, authorization, bodies
+from reference_service import application, authorization, validation
 from reference_service.authorization import Cell
-from reference_service.gate import Gate
+from reference_service.dispatch import Dispatcher
 from reference_service.operations import Operation
 
 Wrapper = Callable[..., Any]
@@ -70,12 +70,12 @@ def change(*names: str, **fields: Any) -> None:
 
 def acting(*names: str) -> Callable[[Wrapper], Wrapper]:
     """The decorated function gets what the operation does, and the call that has passed the gate."""
-    return _on_part("act", names)
+    return _on_part("handler", names)
 
 
 def finding(*names: str) -> Callable[[Wrapper], Wrapper]:
     """The decorated function gets how the operation finds what the path names, the session, and the path's ids."""
-    return _on_part("finds", names)
+    return _on_part("find", names)
 
 
 def _on_part(part: str, names: tuple[str, ...]) -> Callable[[Wrapper], Wrapper]:
@@ -96,14 +96,14 @@ def at_gate(*names: str) -> Callable[[Wrapper], Wrapper]:
 
     def decorate(new: Wrapper) -> Wrapper:
         operations(*names)
-        old = Gate._perform
+        old = Dispatcher._handle
 
-        def instead(gate: Gate, operation: Operation, request: Any, body: bytes) -> Any:
+        def instead(gate: Dispatcher, operation: Operation, request: Any, body: bytes) -> Any:
             if names and operation.name not in names:
                 return old(gate, operation, request, body)
             return new(old, gate, operation, request, body)
 
-        replace(Gate, "_perform", instead)
+        replace(Dispatcher, "_handle", instead)
         return new
 
     return decorate
@@ -129,7 +129,7 @@ def sent(*forms: Any) -> Callable[[Wrapper], Wrapper]:
     """The decorated function changes the fields of these bodies before they are looked at."""
 
     def decorate(new: Wrapper) -> Wrapper:
-        @around(bodies, "read_form")
+        @around(validation, "parse_body")
         def read(original: Wrapper, form: Any, body: bytes) -> Any:
             try:
                 value = json.loads(body) if form in forms else None
@@ -148,7 +148,7 @@ def sent(*forms: Any) -> Callable[[Wrapper], Wrapper]:
 def asked(new: Wrapper) -> Wrapper:
     """The decorated function gets how query parameters are read, their form, and the parameters as a dict."""
 
-    @around(bodies, "read_query")
+    @around(validation, "parse_query")
     def read(original: Wrapper, query: Any, parameters: Any) -> Any:
         return new(original, query, dict(parameters))
 
@@ -157,4 +157,4 @@ def asked(new: Wrapper) -> Wrapper:
 
 def everything(call: Any) -> Any:
     """The same call for the whole of a list, which may then be paged otherwise."""
-    return dataclasses.replace(call, sent=call.sent.model_copy(update={"offset": 0, "limit": 200}))
+    return dataclasses.replace(call, payload=call.payload.model_copy(update={"offset": 0, "limit": 200}))

@@ -166,9 +166,9 @@ def test_a_taken_port_is_told(launcher: Launcher, database: str) -> None:
     ("url", "words"),
     [
         ("mysql://me:my-word@host/x", "mysql is not supported"),
-        ("sqlite://", "has to be a file"),
+        ("sqlite://", "must be a file"),
         ("sqlite:////no/such/folder/a.db", "unable to open"),
-        ("me:my-word@nonsense", "no database URL"),
+        ("me:my-word@nonsense", "not a database URL"),
         ("postgresql://me:my-word@127.0.0.1:1/x", "refused"),
     ],
 )
@@ -198,15 +198,18 @@ ACCOUNT = {"username": "a", "password_hash": GOOD_HASH, "may_claim": {}}
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ("{", ["no JSON"]),
+        ("{", ["not JSON"]),
         ("[]", ["at least one account"]),
-        ("[1]", ["[0] has to be an object"]),
-        ([{**ACCOUNT, "password": "x"}], ["[0].password is not known"]),
+        ("[1]", ["[0] must be an object"]),
+        ([{**ACCOUNT, "password": "x"}], ["[0].password is unknown"]),
         ([{"username": "a"}], ["[0].password_hash is missing", "[0].may_claim is missing"]),
-        ([{**ACCOUNT, "username": 1, "password_hash": "plain"}], ["[0].username", "[0].password_hash is no argon2"]),
-        ([ACCOUNT, ACCOUNT], ["[1].username is taken"]),
-        ([{**ACCOUNT, "may_claim": []}], ["[0].may_claim has to be an object"]),
-        ([{**ACCOUNT, "may_claim": {"sub": "*", "x": 1}}], ["may_claim.sub", "may_claim.x has to be a list"]),
+        (
+            [{**ACCOUNT, "username": 1, "password_hash": "plain"}],
+            ["[0].username", "[0].password_hash is not an argon2"],
+        ),
+        ([ACCOUNT, ACCOUNT], ["[1].username is not unique"]),
+        ([{**ACCOUNT, "may_claim": []}], ["[0].may_claim must be an object"]),
+        ([{**ACCOUNT, "may_claim": {"sub": "*", "x": 1}}], ["may_claim.sub", "may_claim.x must be a list"]),
     ],
 )
 def test_a_bad_accounts_file_is_told_with_all_its_mistakes(

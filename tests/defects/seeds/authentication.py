@@ -56,14 +56,14 @@ def unsigned_tokens_are_accepted() -> None:
 
 @defect(GROUP, "Requests send it as `Authorization: Bearer TOKEN`", "authentication")
 def any_scheme_will_do() -> None:
-    @around(TokenSigner, "read")
+    @around(TokenSigner, "verify")
     def read(original: Any, signer: TokenSigner, authorization: str | None) -> Any:
         return original(signer, f"Bearer {(authorization or '').partition(' ')[2]}")
 
 
 @defect(GROUP, BAD_TOKEN, "authentication groups users tenants")
 def whoever_brings_no_token_is_a_stranger() -> None:
-    @around(TokenSigner, "read")
+    @around(TokenSigner, "verify")
     def read(original: Any, signer: TokenSigner, authorization: str | None) -> Any:
         return original(signer, authorization) if authorization else {}
 
@@ -74,9 +74,9 @@ def one_list_needs_no_token() -> None:
     def perform(original: Any, gate: Any, operation: Any, request: Any, body: bytes) -> Any:
         if request.headers.get("Authorization"):
             return original(gate, operation, request, body)
-        with gate._database.reading() as session:
-            found = operation.finds(session, **request.path_params)
-            listing = operation.act(_call(session, request, found, operation.read(request.query_params, body)))
+        with gate._database.read_transaction() as session:
+            found = operation.find(session, **request.path_params)
+            listing = operation.handler(_call(session, request, found, operation.parse(request.query_params, body)))
         return _json(listing)
 
 
@@ -94,7 +94,7 @@ def _json(view: Any) -> Any:
 
 @defect(GROUP, BAD_TOKEN, "authentication")
 def a_malformed_token_is_a_malformed_request() -> None:
-    @around(TokenSigner, "read")
+    @around(TokenSigner, "verify")
     def read(original: Any, signer: TokenSigner, authorization: str | None) -> Any:
         if authorization and (authorization.count(".") != 2 or not authorization.startswith("Bearer ")):
             raise MalformedError("the token is malformed")
@@ -127,7 +127,7 @@ def an_unknown_user_is_told_so() -> None:
 def more_behind_the_password_does_not_matter() -> None:
     """As with hashes that look at the first so many characters only."""
 
-    @around(Accounts, "verify")
+    @around(Accounts, "authenticate")
     def verify(original: Any, known: Accounts, username: str, password: str) -> Account | None:
         found = original(known, username, password)
         for length in range(len(password) - 1, max(len(password) - 10, 7), -1):
@@ -137,6 +137,6 @@ def more_behind_the_password_does_not_matter() -> None:
 
 @defect(GROUP, REFUSED, "authentication")
 def an_empty_password_opens_every_account() -> None:
-    @around(Accounts, "verify")
+    @around(Accounts, "authenticate")
     def verify(original: Any, known: Accounts, username: str, password: str) -> Account | None:
         return original(known, username, password) if password else known._accounts.get(username)

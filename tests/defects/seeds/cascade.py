@@ -11,7 +11,7 @@ from reference_service.configs.models import ConfigRecord
 from reference_service.groups.models import GroupRecord
 from reference_service.integrations.models import IntegrationRecord
 from reference_service.memberships.models import MembershipRecord
-from reference_service.problems import ClashError
+from reference_service.problems import ConflictError
 from reference_service.roles.models import RoleRecord
 from reference_service.users.models import UserRecord
 from tests.defects.defect import defect
@@ -92,7 +92,7 @@ def _told_otherwise(operation: str, *kinds: Any) -> None:
         try:
             with call.session.begin_nested():
                 return act(call)
-        except ClashError:
+        except ConflictError:
             for kind in kinds:
                 of_it = [getattr(kind, name) == own for name, own in call.path.items() if hasattr(kind, name)]
                 call.session.execute(delete(kind).where(*of_it))
@@ -172,5 +172,5 @@ def a_role_that_was_assigned_once_stays_for_good() -> None:
     @acting("delete_role")
     def remove(act: Any, call: Any) -> None:
         if call.path["role_id"] in once:
-            raise ClashError("the role is still assigned")
+            raise ConflictError("the role is still assigned")
         act(call)

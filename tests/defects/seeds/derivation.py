@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import select
 
 from reference_service import keys
-from reference_service.database import look_for
+from reference_service.database import find_or_none
 from reference_service.groups import service as groups_service
 from reference_service.groups.models import GroupRecord
-from reference_service.problems import ClashError
+from reference_service.problems import ConflictError
 from reference_service.roles import service as roles_service
 from reference_service.roles.models import RoleRecord
 from reference_service.tenants import service as tenants_service
@@ -39,7 +39,7 @@ def a_tenants_key_stays_when_its_name_changes() -> None:
 
 
 def _key_stays(record: Any, field: str) -> None:
-    @around(record, "take_name")
+    @around(record, "set_name")
     def take(original: Any, self: Any, name: str) -> None:
         before = getattr(self, field)
         original(self, name)
@@ -147,8 +147,8 @@ def a_role_may_be_renamed_to_anothers_name() -> None:
 def a_groups_key_is_taken_in_every_tenant() -> None:
     @acting("create_group")
     def create(act: Any, call: Any) -> Any:
-        if look_for(call.session, GroupRecord, GroupRecord.group_key == keys.derive_key(call.sent.group_name)):
-            raise ClashError(groups_service.TAKEN)
+        if find_or_none(call.session, GroupRecord, GroupRecord.group_key == keys.derive_key(call.payload.group_name)):
+            raise ConflictError(groups_service.KEY_TAKEN)
         return act(call)
 
 
@@ -156,9 +156,9 @@ def a_groups_key_is_taken_in_every_tenant() -> None:
 def a_name_is_taken_by_itself() -> None:
     @acting("update_group", "update_role", "update_tenant")
     def update(act: Any, call: Any) -> Any:
-        name = next((each for each in call.sent.model_fields_set if each.endswith("_name")), None)
-        if name and getattr(call.sent, name) == getattr(call.found, name):
-            raise ClashError(groups_service.TAKEN)
+        name = next((each for each in call.payload.model_fields_set if each.endswith("_name")), None)
+        if name and getattr(call.payload, name) == getattr(call.target, name):
+            raise ConflictError(groups_service.KEY_TAKEN)
         return act(call)
 
 
@@ -168,27 +168,27 @@ def a_removed_roles_name_stays_taken() -> None:
 
     @acting("delete_role")
     def delete(act: Any, call: Any) -> Any:
-        role = look_for(call.session, RoleRecord, RoleRecord.role_id == call.path["role_id"])
+        role = find_or_none(call.session, RoleRecord, RoleRecord.role_id == call.path["role_id"])
         gone.add((call.path["tenant_id"], role.role_key if role else None))
         return act(call)
 
     @acting("create_role")
     def create(act: Any, call: Any) -> Any:
-        if (call.path["tenant_id"], keys.derive_key(call.sent.role_name)) in gone:
-            raise ClashError(roles_service.TAKEN)
+        if (call.path["tenant_id"], keys.derive_key(call.payload.role_name)) in gone:
+            raise ConflictError(roles_service.KEY_TAKEN)
         return act(call)
 
 
 @defect(GROUP, "Emails are unique without regard to case", "users")
 def addresses_are_unique_as_they_are_written() -> None:
-    @around(UserRecord, "take_email")
+    @around(UserRecord, "set_email")
     def take(original: Any, user: UserRecord, email: str) -> None:
         user.email = user.email_folded = email
 
 
 @defect(GROUP, "Emails are unique …, shown as sent", "users")
 def addresses_are_shown_in_small_letters() -> None:
-    @around(UserRecord, "take_email")
+    @around(UserRecord, "set_email")
     def take(original: Any, user: UserRecord, email: str) -> None:
         original(user, email.lower())
 
@@ -199,6 +199,6 @@ def an_integrations_name_is_taken() -> None:
     def create(act: Any, call: Any) -> Any:
         from reference_service.integrations.models import IntegrationRecord as Record  # noqa: PLC0415
 
-        if look_for(call.session, Record, Record.integration_name == call.sent.integration_name):
-            raise ClashError("it is taken")
+        if find_or_none(call.session, Record, Record.integration_name == call.payload.integration_name):
+            raise ConflictError("it is taken")
         return act(call)

@@ -85,7 +85,7 @@ def _code(refusal: Any, status: int) -> None:
 @defect(GROUP, CODES, "groups users")
 def what_is_no_json_breaks_a_rule() -> None:
     replace(MalformedError, "status", problems.InvalidError.status)
-    replace(MalformedError, "members", lambda self: {"errors": [{"field": "", "message": "is no JSON"}]})
+    replace(MalformedError, "extensions", lambda self: {"errors": [{"field": "", "message": "is no JSON"}]})
 
 
 @defect(GROUP, CODES, "groups users")
@@ -95,14 +95,14 @@ def what_breaks_a_rule_is_a_bad_request() -> None:
 
 @defect(GROUP, CODES, "groups tenants users")
 def a_clash_breaks_a_rule() -> None:
-    _code(problems.ClashError, problems.HTTPStatus.BAD_REQUEST)
+    _code(problems.ConflictError, problems.HTTPStatus.BAD_REQUEST)
 
 
 @defect(GROUP, "A body that is no object is 422", "groups users configs")
 def a_list_is_no_json() -> None:
-    from reference_service import bodies  # noqa: PLC0415
+    from reference_service import validation  # noqa: PLC0415
 
-    @around(bodies, "read_form")
+    @around(validation, "parse_body")
     def read(original: Any, form: Any, body: bytes) -> Any:
         if body.lstrip()[:1] == b"[":
             raise MalformedError("the body is no JSON object")
@@ -171,7 +171,7 @@ def the_other_slash_leads_nowhere() -> None:
                 "type": "about:blank",
                 "title": "Not Found",
                 "status": 404,
-                "detail": "there is no such path",
+                "detail": "The path does not exist.",
             }
 
 
@@ -195,7 +195,7 @@ def a_wrong_method_is_an_unknown_path() -> None:
 def an_unknown_path_is_told_in_words_only() -> None:
     @edited
     def edit(answer: Answered) -> None:
-        if answer.status == 404 and b"no such path" in answer.body:
+        if answer.status == 404 and b"path does not exist" in answer.body:
             answer.headers["content-type"] = "text/plain"
             answer.body = b"404 page not found"
 
@@ -206,7 +206,7 @@ def an_unknown_path_needs_a_token() -> None:
     def edit(answer: Answered) -> None:
         if (
             answer.status in {404, 405}
-            and (b"no such path" in answer.body or answer.status == 405)
+            and (b"path does not exist" in answer.body or answer.status == 405)
             and "authorization" not in answer.asked
         ):
             answer.status = 401

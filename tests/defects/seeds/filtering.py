@@ -10,7 +10,7 @@ from reference_service import lists
 from reference_service.assignments import service as assignments_service
 from reference_service.groups import service as groups_service
 from reference_service.groups.models import GroupRecord
-from reference_service.lists import holds
+from reference_service.lists import contains
 from reference_service.memberships import service as memberships_service
 from reference_service.memberships.models import MembershipRecord
 from reference_service.tenants import service as tenants_service
@@ -31,7 +31,7 @@ def _matching(condition: Any) -> None:
     def matching(query: Any, q: str, *folded: Any) -> Any:
         return query.where(or_(*(condition(column, q) for column in folded))) if q.strip() else query
 
-    replace(lists, "matching", matching)
+    replace(lists, "filter_by_text", matching)
 
 
 @defect(GROUP, Q, "lists")
@@ -41,7 +41,7 @@ def letters_have_to_be_written_alike() -> None:
 
     def condition(column: Any, q: str) -> Any:
         record, name = column.class_, column.key
-        return holds(getattr(record, plain.get(name, name)), literal(q))
+        return contains(getattr(record, plain.get(name, name)), literal(q))
 
     _matching(condition)
 
@@ -52,7 +52,7 @@ def only_plain_letters_are_alike_in_both_cases() -> None:
 
     def condition(column: Any, q: str) -> Any:
         plain = getattr(column.class_, column.key.removesuffix("_folded"))
-        return holds(func.lower(plain), func.lower(literal(q)))
+        return contains(func.lower(plain), func.lower(literal(q)))
 
     _matching(condition)
 
@@ -80,24 +80,24 @@ def names_have_to_be_given_whole() -> None:
 @defect(GROUP, "blank is no filter", "lists search")
 def blanks_are_looked_for() -> None:
     def matching(query: Any, q: str, *folded: Any) -> Any:
-        return query.where(or_(*(holds(column, literal(q.casefold())) for column in folded))) if q else query
+        return query.where(or_(*(contains(column, literal(q.casefold())) for column in folded))) if q else query
 
-    replace(lists, "matching", matching)
+    replace(lists, "filter_by_text", matching)
 
 
 def _for(module: Any, *columns: Any) -> None:
     """Other columns to look at, in one domain only."""
-    original = module.matching
-    module.matching = lambda query, q, *folded: original(query, q, *(columns or folded))
+    original = module.filter_by_text
+    module.filter_by_text = lambda query, q, *folded: original(query, q, *(columns or folded))
 
 
 def _no_filter(module: Any, record: Any = None) -> None:
-    original = module.matching
+    original = module.filter_by_text
 
     def matching(query: Any, q: str, *folded: Any) -> Any:
         return query if record in {None, query.column_descriptions[0]["entity"]} else original(query, q, *folded)
 
-    module.matching = matching
+    module.filter_by_text = matching
 
 
 @defect(GROUP, LOOKS, "lists")
@@ -142,7 +142,7 @@ def assigned_things_cannot_be_asked_for_a_name() -> None:
 
 @defect(GROUP, "`total` counting all that match the filters", "lists search")
 def a_name_is_looked_for_on_the_page_only() -> None:
-    @around(groups_service, "list_page")
+    @around(groups_service, "paginate")
     def page(original: Any, session: Any, query: Any, page_: Any, view: Any) -> Any:
         if not page_.q.strip():
             return original(session, query, page_, view)

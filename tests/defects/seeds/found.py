@@ -80,7 +80,7 @@ def groups_are_found_by_their_first_name_only() -> None:
 
     @acting("update_group")
     def update(act: Any, call: Any) -> Any:
-        first.setdefault(call.path["group_id"], call.found.group_name)
+        first.setdefault(call.path["group_id"], call.target.group_name)
         return act(call)
 
     def change(listing: Any, session: Any, tenant_id: str, query: SearchQuery) -> None:
@@ -93,11 +93,11 @@ def groups_are_found_by_their_first_name_only() -> None:
 
 @defect(GROUP, "Lists under a tenant that does not exist … are 404", "search")
 def a_tenant_that_is_gone_is_searched_in_vain() -> None:
-    from reference_service.problems import MissingError  # noqa: PLC0415
+    from reference_service.problems import NotFoundError  # noqa: PLC0415
 
     @finding("search")
     def find(original: Any, session: Any, **path: str) -> Any:
         try:
             return original(session, **path)
-        except MissingError:
+        except NotFoundError:
             return TenantRecord(tenant_id=path["tenant_id"])

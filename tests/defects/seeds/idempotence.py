@@ -10,10 +10,10 @@ from sqlalchemy import delete
 from reference_service.assignments import service as assignments_service
 from reference_service.assignments.models import GroupAssignmentRecord, RoleAssignmentRecord
 from reference_service.configs import service as configs_service
-from reference_service.database import find, look_for
+from reference_service.database import find, find_or_none
 from reference_service.groups.service import find_group
 from reference_service.memberships.models import MembershipRecord
-from reference_service.problems import ClashError, MissingError
+from reference_service.problems import ConflictError, NotFoundError
 from reference_service.tenants.service import find_tenant
 from reference_service.users.service import find_user
 from tests.defects.defect import defect
@@ -84,8 +84,8 @@ def a_role_cannot_be_assigned_again() -> None:
     @acting("assign_role")
     def assign(act: Any, call: Any) -> None:
         kind = RoleAssignmentRecord
-        if look_for(call.session, kind, *(getattr(kind, name) == own for name, own in call.path.items())):
-            raise ClashError("the member has the role")
+        if find_or_none(call.session, kind, *(getattr(kind, name) == own for name, own in call.path.items())):
+            raise ConflictError("the member has the role")
         act(call)
 
 
@@ -101,7 +101,7 @@ def a_role_that_is_assigned_again_is_listed_twice() -> None:
     @acting("assign_role")
     def assign(act: Any, call: Any) -> None:
         kind = RoleAssignmentRecord
-        if look_for(call.session, kind, *(getattr(kind, name) == own for name, own in call.path.items())):
+        if find_or_none(call.session, kind, *(getattr(kind, name) == own for name, own in call.path.items())):
             again.append(tuple(call.path.values()))
         act(call)
 
@@ -111,9 +111,9 @@ def a_role_that_is_assigned_again_is_listed_twice() -> None:
         member = tuple(call.path.values())
         twice = [[each] * (1 + again.count((*member, each.role_id))) for each in listing.items]
         items = list(itertools.chain(*twice))
-        page = items[call.sent.offset : call.sent.offset + call.sent.limit]
+        page = items[call.payload.offset : call.payload.offset + call.payload.limit]
         return listing.model_copy(
-            update={"items": page, "total": len(items), "limit": call.sent.limit, "offset": call.sent.offset}
+            update={"items": page, "total": len(items), "limit": call.payload.limit, "offset": call.payload.offset}
         )
 
 
@@ -131,11 +131,11 @@ def whoever_is_assigned_a_role_becomes_a_member() -> None:
     @finding("assign_role")
     def find_(original: Any, session: Any, tenant_id: str, user_id: str, role_id: str) -> Any:
         find_user(session, user_id)
-        if not look_for(
+        if not find_or_none(
             session, MembershipRecord, MembershipRecord.tenant_id == tenant_id, MembershipRecord.user_id == user_id
         ):
             member = MembershipRecord(tenant_id=tenant_id, user_id=user_id)
-            member.take_title(None)
+            member.set_title(None)
             session.add(member)
             session.flush()
         return original(session, tenant_id, user_id, role_id)
@@ -149,7 +149,7 @@ def a_group_that_is_not_there_is_assigned_to_nobody() -> None:
     def find_(original: Any, session: Any, tenant_id: str, user_id: str, group_id: str) -> Any:
         try:
             return original(session, tenant_id, user_id, group_id)
-        except MissingError:
+        except NotFoundError:
             assignments_service.find_membership(session, tenant_id, user_id)
             gone.add(group_id)
             return None

@@ -14,10 +14,10 @@ from reference_service.database import find
 from reference_service.groups.models import GroupRecord
 from reference_service.integrations import service as integrations_service
 from reference_service.integrations.models import IntegrationRecord
-from reference_service.lists import list_page, matching
+from reference_service.lists import filter_by_text, paginate
 from reference_service.memberships import service as memberships_service
 from reference_service.memberships.models import MembershipRecord
-from reference_service.problems import MissingError
+from reference_service.problems import NotFoundError
 from reference_service.roles import service as roles_service
 from reference_service.roles.models import RoleRecord
 from tests.defects.defect import defect
@@ -33,7 +33,7 @@ def _by_id_alone(name: str, kind: Any, own: str, words: str) -> Any:
     def finds(session: Any, **path: str) -> Any:
         return find(session, kind, getattr(kind, own) == path[own], name=words)
 
-    change(*name.split(), finds=finds)
+    change(*name.split(), find=finds)
 
 
 @defect(GROUP, THERE, "isolation")
@@ -62,7 +62,7 @@ def a_config_that_is_not_here_is_taken_from_another_tenant() -> None:
     def find_(original: Any, session: Any, tenant_id: str, config_key: str) -> Any:
         try:
             return original(session, tenant_id, config_key)
-        except MissingError:
+        except NotFoundError:
             elsewhere = session.scalars(select(ConfigRecord).where(ConfigRecord.config_key == config_key)).first()
             if elsewhere is None:
                 raise
@@ -108,14 +108,14 @@ def removing_another_tenants_role_is_told_to_be_wrong() -> None:
         kind = RoleRecord
         elsewhere = select(kind).where(kind.role_id == call.path["role_id"], kind.tenant_id != call.path["tenant_id"])
         if call.session.scalars(elsewhere).first():
-            raise MissingError("there is no such role")
+            raise NotFoundError("there is no such role")
         return act(call)
 
 
 def _everywhere(module: Any, name: str, kind: Any, folded: Any, view: Any) -> None:
     def list_all(session: Any, tenant_id: str, page: Any) -> Any:
-        return list_page(
-            session, matching(select(kind).order_by(kind.sequence), page.q, folded), page, view.model_validate
+        return paginate(
+            session, filter_by_text(select(kind).order_by(kind.sequence), page.q, folded), page, view.model_validate
         )
 
     replace(module, name, list_all)
@@ -164,7 +164,7 @@ def _assigned_anywhere(name: str, kind: Any, record: Any, own: str, listing: str
             .where(kind.user_id == call.path["user_id"])
             .order_by(kind.sequence)
         )
-        return list_page(call.session, query, call.sent, getattr(assignments_service, listing).model_validate)
+        return paginate(call.session, query, call.payload, getattr(assignments_service, listing).model_validate)
 
 
 @defect(GROUP, "list a user's roles (in this tenant)", "isolation role_assignments")
@@ -217,7 +217,7 @@ def a_config_is_written_in_every_tenant_that_has_the_key() -> None:
         kind = ConfigRecord
         same = select(kind).where(kind.config_key == call.path["config_key"], kind.tenant_id != call.path["tenant_id"])
         for each in call.session.scalars(same):
-            each.take_value(call.sent.value)
+            each.set_value(call.payload.value)
             each.version += 1
         return act(call)
 
@@ -228,5 +228,5 @@ def a_title_is_the_same_in_every_tenant() -> None:
     def put(act: Any, call: Any) -> Any:
         kind = MembershipRecord
         for each in call.session.scalars(select(kind).where(kind.user_id == call.path["user_id"])):
-            each.take_title(call.sent.title)
+            each.set_title(call.payload.title)
         return act(call)

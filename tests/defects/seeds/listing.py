@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import func, select
 
 from reference_service import lists
-from reference_service.lists import Listing, ListQuery
-from reference_service.problems import InvalidError, Mistake
+from reference_service.lists import ListQuery, Page
+from reference_service.problems import FieldError, InvalidError
 from tests.defects.defect import defect
 from tests.defects.patching import acting, around, asked, at_gate
 
@@ -32,7 +32,7 @@ def changing_pages(change: Any, *names: str) -> None:
     )
     def list_(act: Any, call: Any) -> Any:
         listing = act(call)
-        change(listing, call.sent)
+        change(listing, call.payload)
         return listing
 
 
@@ -60,18 +60,18 @@ def a_page_of_two_hundred_is_too_long() -> None:
     @asked
     def read(original: Any, query: Any, parameters: dict[str, str]) -> Any:
         if parameters.get("limit") == "200":
-            raise InvalidError([Mistake("limit", "must be less than 200")])
+            raise InvalidError([FieldError(field="limit", message="must be less than 200")])
         return original(query, parameters)
 
 
 @defect(GROUP, SIZE, "lists")
 def no_page_has_more_than_fifty() -> None:
-    around(lists, "list_page")(
+    around(lists, "paginate")(
         lambda original, session, query, page, view: _cut(original(session, query, page, view), 50),
     )
 
 
-def _cut(listing: Listing[Any], size: int) -> Listing[Any]:
+def _cut(listing: Page[Any], size: int) -> Page[Any]:
     listing.items = listing.items[:size]
     return listing
 
@@ -121,7 +121,7 @@ def the_page_of_what_is_assigned_is_not_checked() -> None:
 
 @defect(GROUP, "`?offset=` 0.. (default 0)", "lists")
 def every_page_is_the_first() -> None:
-    @around(lists, "list_page")
+    @around(lists, "paginate")
     def page(original: Any, session: Any, query: Any, page_: ListQuery, view: Any) -> Any:
         listing = original(session, query, page_.model_copy(update={"offset": 0}), view)
         listing.offset = page_.offset
@@ -130,7 +130,7 @@ def every_page_is_the_first() -> None:
 
 @defect(GROUP, "`?offset=` 0.. (default 0)", "lists")
 def pages_overlap_by_one() -> None:
-    @around(lists, "list_page")
+    @around(lists, "paginate")
     def page(original: Any, session: Any, query: Any, page_: ListQuery, view: Any) -> Any:
         listing = original(session, query, page_.model_copy(update={"offset": max(page_.offset - 1, 0)}), view)
         listing.offset = page_.offset
@@ -139,7 +139,7 @@ def pages_overlap_by_one() -> None:
 
 @defect(GROUP, "`?limit=` 1..200", "lists")
 def a_page_has_one_item_too_many() -> None:
-    @around(lists, "list_page")
+    @around(lists, "paginate")
     def page(original: Any, session: Any, query: Any, page_: ListQuery, view: Any) -> Any:
         listing = original(session, query, page_.model_copy(update={"limit": page_.limit + 1}), view)
         listing.limit = page_.limit
@@ -153,7 +153,7 @@ def the_total_is_that_of_the_page() -> None:
 
 @defect(GROUP, TOTAL, "lists")
 def the_total_counts_what_does_not_match() -> None:
-    @around(lists, "list_page")
+    @around(lists, "paginate")
     def page(original: Any, session: Any, query: Any, page_: ListQuery, view: Any) -> Any:
         listing = original(session, query, page_, view)
         if page_.q.strip() and query._where_criteria:

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from reference_service import authorization
-from reference_service.problems import MissingError, UnauthenticatedError
+from reference_service.problems import NotFoundError, UnauthenticatedError
 from tests.defects.answering import Answered, edited
 from tests.defects.defect import defect
 from tests.defects.patching import at_gate, replace
@@ -21,12 +21,12 @@ def _reading_first(*names: str, refuse: Any) -> None:
     @at_gate(*names)
     def perform(original: Any, gate: Any, operation: Any, request: Any, body: bytes) -> Any:
         refuse(gate, operation, request)
-        operation.read(request.query_params, body)
+        operation.parse(request.query_params, body)
         return original(gate, operation, request, body)
 
 
 def _signed(gate: Any, request: Any) -> Any:
-    return authorization.Caller.of(gate._signer.read(request.headers.get("Authorization")))
+    return authorization.Caller.from_claims(gate._signer.verify(request.headers.get("Authorization")))
 
 
 @defect(GROUP, CHECKS, "answers")
@@ -69,7 +69,7 @@ def what_is_missing_is_told_before_it_is_asked_who_it_is() -> None:
         try:
             return original(gate, operation, request, body)
         except UnauthenticatedError:
-            with gate._database.reading() as session:
+            with gate._database.read_transaction() as session:
                 from reference_service.groups.service import find_group  # noqa: PLC0415
 
                 if "group_id" in request.path_params:
@@ -79,7 +79,7 @@ def what_is_missing_is_told_before_it_is_asked_who_it_is() -> None:
 
 @defect(GROUP, "404 no such thing", "groups roles users")
 def what_is_missing_is_gone() -> None:
-    replace(MissingError, "status", HTTPStatus.GONE)
+    replace(NotFoundError, "status", HTTPStatus.GONE)
 
 
 @defect(GROUP, "JSON in and out", "groups")

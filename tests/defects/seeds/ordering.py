@@ -7,7 +7,7 @@ from typing import Any
 from reference_service import lists
 from reference_service.assignments import service as assignments_service
 from reference_service.lists import ListQuery
-from reference_service.problems import InvalidError, MissingError, Mistake
+from reference_service.problems import FieldError, InvalidError, NotFoundError
 from reference_service.roles.models import RoleRecord
 from tests.defects.answering import shown
 from tests.defects.defect import defect
@@ -18,7 +18,7 @@ ORDER = "oldest first … Order is by creation"
 
 
 def _ordered(*by: Any) -> None:
-    @around(lists, "list_page")
+    @around(lists, "paginate")
     def page(original: Any, session: Any, query: Any, page_: ListQuery, view: Any) -> Any:
         record = query.column_descriptions[0]["entity"]
         columns = [column(record) for column in by] if record and hasattr(record, "sequence") else []
@@ -57,7 +57,7 @@ def what_was_changed_last_comes_last() -> None:
 
     @acting("list_groups")
     def list_(act: Any, call: Any) -> Any:
-        listing, page = act(everything(call)), call.sent
+        listing, page = act(everything(call)), call.payload
         items = sorted(
             listing.items, key=lambda each: changed.index(each.group_id) if each.group_id in changed else -1
         )[page.offset : page.offset + page.limit]
@@ -66,7 +66,7 @@ def what_was_changed_last_comes_last() -> None:
 
 @defect(GROUP, "of assigned roles and groups, by assignment", "role_assignments")
 def assigned_roles_are_listed_by_their_creation() -> None:
-    @around(assignments_service, "list_page")
+    @around(assignments_service, "paginate")
     def page(original: Any, session: Any, query: Any, page_: ListQuery, view: Any) -> Any:
         record = query.column_descriptions[0]["entity"]
         by = record.sequence if record is RoleRecord else None
@@ -78,8 +78,8 @@ def assigned_groups_are_listed_newest_first() -> None:
     @acting("list_assigned_groups")
     def list_(act: Any, call: Any) -> Any:
         listing = act(everything(call))
-        items = listing.items[::-1][call.sent.offset : call.sent.offset + call.sent.limit]
-        return listing.model_copy(update={"items": items, "limit": call.sent.limit, "offset": call.sent.offset})
+        items = listing.items[::-1][call.payload.offset : call.payload.offset + call.payload.limit]
+        return listing.model_copy(update={"items": items, "limit": call.payload.limit, "offset": call.payload.offset})
 
 
 @defect(GROUP, "Lists under a tenant that does not exist … are 404", "groups configs")
@@ -97,7 +97,7 @@ def _missing_is_empty(*names: str) -> None:
     def find(original: Any, session: Any, **path: str) -> Any:
         try:
             return original(session, **path)
-        except MissingError:
+        except NotFoundError:
             return type("Nowhere", (), path)()
 
 
@@ -120,15 +120,15 @@ def a_question_that_means_nothing_is_an_error() -> None:
     @asked
     def read(original: Any, query: Any, parameters: dict[str, str]) -> Any:
         if unknown := parameters.keys() - query.model_fields.keys():
-            raise InvalidError([Mistake(next(iter(unknown)), "is not known")])
+            raise InvalidError([FieldError(field=next(iter(unknown)), message="is not known")])
         return original(query, parameters)
 
 
 @defect(GROUP, "`?offset=` 0..", "lists")
 def there_is_nothing_behind_the_last_page() -> None:
-    @around(lists, "list_page")
+    @around(lists, "paginate")
     def page(original: Any, session: Any, query: Any, page_: ListQuery, view: Any) -> Any:
         listing = original(session, query, page_, view)
         if page_.offset and not listing.items:
-            raise MissingError("there is no such page")
+            raise NotFoundError("there is no such page")
         return listing

@@ -7,12 +7,12 @@ from typing import Any
 
 from reference_service import records
 from reference_service.groups import service as groups_service
-from reference_service.groups.models import GroupChange
-from reference_service.integrations.models import IntegrationChange
+from reference_service.groups.models import GroupUpdate
+from reference_service.integrations.models import IntegrationUpdate
 from reference_service.roles import service as roles_service
-from reference_service.roles.models import RoleChange
-from reference_service.tenants.models import TenantChange
-from reference_service.users.models import UserChange
+from reference_service.roles.models import RoleUpdate
+from reference_service.tenants.models import TenantUpdate
+from reference_service.users.models import UserUpdate
 from tests.defects.defect import defect
 from tests.defects.patching import acting, around, sent
 
@@ -53,7 +53,7 @@ def a_changed_config_is_not_kept() -> None:
     @acting("put_config")
     def put(act: Any, call: Any) -> Any:
         stored = act(call)
-        return stored if stored.made else _forgotten(lambda _: stored, call)
+        return stored if stored.created else _forgotten(lambda _: stored, call)
 
 
 @defect(GROUP, "a PUT of an assignment answers 204", "role_assignments")
@@ -100,14 +100,14 @@ def a_removed_role_is_still_listed() -> None:
     @acting("list_roles")
     def list_(act: Any, call: Any) -> Any:
         listing = act(call)
-        if not call.sent.q and not call.sent.offset:
+        if not call.payload.q and not call.payload.offset:
             listing.items += ghosts.get(call.path["tenant_id"], [])
         return listing
 
 
 @defect(GROUP, CHANGED, "groups roles integrations tenants")
 def only_the_first_field_is_changed() -> None:
-    @sent(GroupChange, RoleChange, IntegrationChange, TenantChange, UserChange)
+    @sent(GroupUpdate, RoleUpdate, IntegrationUpdate, TenantUpdate, UserUpdate)
     def change(fields: dict[str, Any]) -> None:
         known = [
             name
@@ -120,7 +120,7 @@ def only_the_first_field_is_changed() -> None:
 
 @defect(GROUP, CHANGED, "groups")
 def what_is_not_sent_of_a_group_is_cleared() -> None:
-    @sent(GroupChange)
+    @sent(GroupUpdate)
     def change(fields: dict[str, Any]) -> None:
         if "group_name" in fields:
             fields.setdefault("description", None)
@@ -128,25 +128,25 @@ def what_is_not_sent_of_a_group_is_cleared() -> None:
 
 @defect(GROUP, CHANGED, "roles")
 def a_new_name_takes_a_roles_permissions() -> None:
-    @sent(RoleChange)
+    @sent(RoleUpdate)
     def change(fields: dict[str, Any]) -> None:
         fields.setdefault("permissions", [])
 
 
 @defect(GROUP, CHANGED, "tenants")
 def a_new_name_makes_a_tenant_active() -> None:
-    @sent(TenantChange)
+    @sent(TenantUpdate)
     def change(fields: dict[str, Any]) -> None:
         fields.setdefault("status", "active")
 
 
 @defect(GROUP, "`created_at` (read-only)", "groups roles")
 def a_change_makes_a_thing_new() -> None:
-    for module, name in ((groups_service, "change_group"), (roles_service, "change_role")):
+    for module, name in ((groups_service, "update_group"), (roles_service, "update_role")):
 
         @around(module, name)
         def changed(original: Any, session: Any, record: Any, change: Any) -> Any:
-            record.created_at = records.now()
+            record.created_at = records.utc_now()
             return original(session, record, change)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import literal, select
 
 from reference_service import authorization
 from reference_service.groups.models import GroupRecord
-from reference_service.lists import holds
+from reference_service.lists import contains
 from reference_service.problems import ForbiddenError
 from reference_service.search import service as search_service
 from reference_service.search.models import Hit, SearchQuery
@@ -65,7 +65,7 @@ def all_tenants_are_searched() -> None:
     def change(listing: Any, session: Any, tenant_id: str, query: SearchQuery) -> None:
         if query.q.strip() and query.kind in {None, "group"}:
             elsewhere = select(GroupRecord).where(
-                GroupRecord.tenant_id != tenant_id, holds(GroupRecord.group_name_folded, literal(query.q.casefold()))
+                GroupRecord.tenant_id != tenant_id, contains(GroupRecord.group_name_folded, literal(query.q.casefold()))
             )
             more = [Hit(kind="group", id=each.group_id, name=each.group_name) for each in session.scalars(elsewhere)]
             listing.items += more
@@ -76,7 +76,7 @@ def all_tenants_are_searched() -> None:
 
 @defect(GROUP, MEMBERS, "search")
 def everybody_is_found_everywhere() -> None:
-    @around(search_service, "_names")
+    @around(search_service, "_sources")
     def names_(original: Any, tenant_id: str) -> Any:
         user = UserRecord
         everybody = select(
@@ -109,7 +109,7 @@ def members_find_integrations_when_they_ask_for_them() -> None:
 def members_are_refused_when_they_ask_for_integrations() -> None:
     @acting("search")
     def search(act: Any, call: Any) -> Any:
-        if call.sent.kind == "integration" and not authorization.allows("list_integrations", call.caller, call.path):
+        if call.payload.kind == "integration" and not authorization.allows("list_integrations", call.caller, call.path):
             raise ForbiddenError("the token does not allow this act")
         return act(call)
 
@@ -129,12 +129,12 @@ def _searching(condition: Any) -> None:
     def matching(query: Any, q: str, folded: Any) -> Any:
         return query.where(condition(folded, q)) if q.strip() else query
 
-    search_service.matching = matching
+    search_service.filter_by_text = matching
 
 
 @defect(GROUP, "`q` … case ignored", "search")
 def searching_looks_at_the_case() -> None:
-    _searching(lambda folded, q: holds(getattr(folded.class_, folded.key.removesuffix("_folded")), literal(q)))
+    _searching(lambda folded, q: contains(getattr(folded.class_, folded.key.removesuffix("_folded")), literal(q)))
 
 
 @defect(GROUP, "`%` and `_` are ordinary characters", "search")
@@ -145,8 +145,8 @@ def searching_knows_wildcards() -> None:
 @defect(GROUP, "`q` looks at … the name", "search")
 def searching_looks_at_addresses_too() -> None:
     def condition(folded: Any, q: str) -> Any:
-        own = holds(folded, literal(q.casefold()))
-        return own | holds(UserRecord.email_folded, literal(q.casefold())) if folded.class_ is UserRecord else own
+        own = contains(folded, literal(q.casefold()))
+        return own | contains(UserRecord.email_folded, literal(q.casefold())) if folded.class_ is UserRecord else own
 
     _searching(condition)
 

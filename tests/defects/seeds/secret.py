@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from reference_service.integrations.models import IntegrationChange, IntegrationRecord, NewIntegration
+from reference_service.integrations.models import IntegrationCreate, IntegrationRecord, IntegrationUpdate
 from tests.defects.answering import Answered, edited, shown
 from tests.defects.defect import defect
 from tests.defects.patching import acting, around, replace, sent
@@ -148,7 +148,7 @@ def no_integration_is_said_to_have_a_secret() -> None:
 
 @defect(GROUP, '`secret: ""` is 422', "integrations")
 def an_empty_secret_is_none() -> None:
-    @sent(NewIntegration, IntegrationChange)
+    @sent(IntegrationCreate, IntegrationUpdate)
     def change(given: dict[str, Any]) -> None:
         if given.get("secret") == "":
             given["secret"] = None
@@ -156,7 +156,7 @@ def an_empty_secret_is_none() -> None:
 
 @defect(GROUP, '`secret: ""` is 422', "integrations")
 def an_empty_secret_is_no_change() -> None:
-    @sent(IntegrationChange)
+    @sent(IntegrationUpdate)
     def change(given: dict[str, Any]) -> None:
         if given.get("secret") == "":
             del given["secret"]
@@ -164,7 +164,7 @@ def an_empty_secret_is_no_change() -> None:
 
 @defect(GROUP, NULL, "integrations")
 def a_secret_cannot_be_taken_away() -> None:
-    @sent(IntegrationChange)
+    @sent(IntegrationUpdate)
     def change(given: dict[str, Any]) -> None:
         if "secret" in given and given["secret"] is None:
             del given["secret"]
@@ -172,7 +172,7 @@ def a_secret_cannot_be_taken_away() -> None:
 
 @defect(GROUP, "PATCH with the fields to change", "integrations")
 def any_change_takes_the_secret_away() -> None:
-    @sent(IntegrationChange)
+    @sent(IntegrationUpdate)
     def change(given: dict[str, Any]) -> None:
         if given:
             given.setdefault("secret", None)
@@ -180,7 +180,7 @@ def any_change_takes_the_secret_away() -> None:
 
 @defect(GROUP, SET, "integrations")
 def a_new_secret_is_not_seen() -> None:
-    @around(IntegrationRecord, "take_secret")
+    @around(IntegrationRecord, "set_secret")
     def take(original: Any, record: Any, secret: str | None) -> None:
         if record.sequence is None or secret is None:
             original(record, secret)
@@ -190,8 +190,8 @@ def a_new_secret_is_not_seen() -> None:
 def a_secret_that_came_later_is_not_kept() -> None:
     @acting("update_integration")
     def update(act: Any, call: Any) -> Any:
-        had = call.found.secret_digest
+        had = call.target.secret_digest
         view = act(call)
-        if had is None and call.found.secret_digest:
-            call.found.secret_digest = None
+        if had is None and call.target.secret_digest:
+            call.target.secret_digest = None
         return view

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from reference_service.groups.models import NewGroup
-from reference_service.roles.models import NewRole
-from reference_service.tenants.models import NewTenant
+from reference_service.groups.models import GroupCreate
+from reference_service.roles.models import RoleCreate
+from reference_service.tenants.models import TenantCreate
 from tests.defects.answering import Answered, edited, shown
 from tests.defects.defect import defect
 from tests.defects.patching import sent
@@ -16,17 +16,17 @@ GROUP = "derivation and validation"
 
 @defect(GROUP, "defaults: `status` active", "tenants")
 def new_tenants_are_suspended() -> None:
-    sent(NewTenant)(lambda fields: fields.setdefault("status", "suspended"))
+    sent(TenantCreate)(lambda fields: fields.setdefault("status", "suspended"))
 
 
 @defect(GROUP, "defaults: `permissions` []", "roles")
 def new_roles_may_read() -> None:
-    sent(NewRole)(lambda fields: fields.setdefault("permissions", ["read"]))
+    sent(RoleCreate)(lambda fields: fields.setdefault("permissions", ["read"]))
 
 
 @defect(GROUP, "Optionals that are unset are shown as null", "groups")
 def no_description_is_an_empty_one() -> None:
-    sent(NewGroup)(lambda fields: fields.setdefault("description", ""))
+    sent(GroupCreate)(lambda fields: fields.setdefault("description", ""))
 
 
 @defect(GROUP, "Optionals that are unset are shown as null", "groups memberships")

@@ -7,7 +7,7 @@ from typing import Any
 
 from reference_service import authorization
 from reference_service.authorization import Caller, Cell
-from reference_service.problems import ForbiddenError, MissingError
+from reference_service.problems import ForbiddenError, NotFoundError
 from reference_service.tenants.service import find_tenant
 from tests.defects.defect import defect
 from tests.defects.patching import around, at_gate, finding
@@ -19,7 +19,7 @@ INSIDE = "`tenant_role` … holds inside the tenant named by `tenant_id` and now
 
 
 def _standing(new: Any) -> None:
-    around(Caller, "standing_in")(new)
+    around(Caller, "column")(new)
 
 
 @defect(GROUP, INSIDE, "isolation tenants groups")
@@ -29,7 +29,7 @@ def a_role_holds_in_every_tenant() -> None:
 
 @defect(GROUP, INSIDE, "isolation authentication")
 def a_role_without_a_tenant_holds_everywhere() -> None:
-    @around(Caller, "standing_in")
+    @around(Caller, "column")
     def standing(original: Any, caller: Caller, tenant_id: str | None) -> str:
         known = caller if caller.tenant_id else dataclasses.replace(caller, tenant_id=tenant_id)
         return str(original(known, tenant_id))
@@ -41,7 +41,7 @@ def a_role_without_a_tenant_holds_everywhere() -> None:
     "authentication",
 )
 def whoever_has_no_role_is_a_member() -> None:
-    @around(Caller, "standing_in")
+    @around(Caller, "column")
     def standing(original: Any, caller: Caller, tenant_id: str | None) -> str:
         if caller.tenant_role in {"tenant_admin", "viewer", "member"}:
             return str(original(caller, tenant_id))
@@ -50,7 +50,7 @@ def whoever_has_no_role_is_a_member() -> None:
 
 @defect(GROUP, "`admin: true` (the platform's administrator, anywhere)", "isolation tenants")
 def the_administrator_is_one_at_home_only() -> None:
-    @around(Caller, "standing_in")
+    @around(Caller, "column")
     def standing(original: Any, caller: Caller, tenant_id: str | None) -> str:
         away = caller.admin and tenant_id and caller.tenant_id and caller.tenant_id != tenant_id
         return "viewer" if away else str(original(caller, tenant_id))
@@ -112,8 +112,8 @@ class authorized:  # noqa: N801 - reads as a sentence
 def a_missing_tenant_is_told_to_everybody() -> None:
     @at_gate("read_own_tenant")
     def perform(original: Any, gate: Any, operation: Any, request: Any, body: bytes) -> Any:
-        gate._signer.read(request.headers.get("Authorization"))
-        with gate._database.reading() as session:
+        gate._signer.verify(request.headers.get("Authorization"))
+        with gate._database.read_transaction() as session:
             find_tenant(session, request.path_params["tenant_id"])
         return original(gate, operation, request, body)
 
@@ -122,9 +122,9 @@ def a_missing_tenant_is_told_to_everybody() -> None:
 def a_missing_user_is_told_to_everybody() -> None:
     @at_gate("read_user")
     def perform(original: Any, gate: Any, operation: Any, request: Any, body: bytes) -> Any:
-        gate._signer.read(request.headers.get("Authorization"))
-        with gate._database.reading() as session:
-            operation.finds(session, **request.path_params)
+        gate._signer.verify(request.headers.get("Authorization"))
+        with gate._database.read_transaction() as session:
+            operation.find(session, **request.path_params)
         return original(gate, operation, request, body)
 
 
@@ -137,8 +137,8 @@ def what_is_missing_is_refused_to_nobody() -> None:
         try:
             return original(gate, operation, request, body)
         except ForbiddenError:
-            with gate._database.reading() as session:
-                operation.finds(session, **request.path_params)
+            with gate._database.read_transaction() as session:
+                operation.find(session, **request.path_params)
             raise
 
 
@@ -150,18 +150,18 @@ def whoever_deletes_what_is_gone_is_not_refused() -> None:
             return original(gate, operation, request, body)
         except ForbiddenError:
             finds = {"delete_group": _group, "delete_user": _user}[operation.name]
-            with gate._database.reading() as session:
+            with gate._database.read_transaction() as session:
                 try:
                     finds(session, **request.path_params)
-                except MissingError:
+                except NotFoundError:
                     return original_answer(operation)
             raise
 
 
 def original_answer(operation: Any) -> Any:
-    from reference_service.gate import _answer  # noqa: PLC0415
+    from reference_service.dispatch import _response  # noqa: PLC0415
 
-    return _answer(operation, None)
+    return _response(operation, None)
 
 
 def _group(session: Any, **path: str) -> Any:

@@ -9,7 +9,7 @@ import jwt
 
 from reference_service import authorization, problems
 from reference_service.authorization import Caller
-from reference_service.problems import InvalidError, Mistake
+from reference_service.problems import FieldError, InvalidError
 from reference_service.tokens import accounts, signing
 from reference_service.tokens import service as tokens_service
 from reference_service.tokens.accounts import Account, Accounts
@@ -27,14 +27,14 @@ GRANTED = (
 
 @defect(GROUP, GRANTED, "authentication")
 def everybody_may_be_the_administrator() -> None:
-    @around(Account, "_may_carry_one")
+    @around(Account, "_may_have_claim")
     def may_carry(original: Any, account: Account, claim: str, value: Any) -> bool:
         return claim == "admin" or original(account, claim, value)
 
 
 @defect(GROUP, GRANTED, "authentication")
 def a_viewer_may_ask_for_any_role_that_exists() -> None:
-    @around(Account, "_may_carry_one")
+    @around(Account, "_may_have_claim")
     def may_carry(original: Any, account: Account, claim: str, value: Any) -> bool:
         known = claim == "tenant_role" and value in {"tenant_admin", "viewer", "member"}
         return known or original(account, claim, value)
@@ -42,21 +42,21 @@ def a_viewer_may_ask_for_any_role_that_exists() -> None:
 
 @defect(GROUP, GRANTED, "authentication")
 def any_text_is_granted_as_a_role() -> None:
-    @around(Account, "_may_carry_one")
+    @around(Account, "_may_have_claim")
     def may_carry(original: Any, account: Account, claim: str, value: Any) -> bool:
         return (claim == "tenant_role" and isinstance(value, str)) or original(account, claim, value)
 
 
 @defect(GROUP, GRANTED, "authentication")
 def claims_that_nobody_knows_are_granted() -> None:
-    @around(Account, "_may_carry_one")
+    @around(Account, "_may_have_claim")
     def may_carry(original: Any, account: Account, claim: str, value: Any) -> bool:
-        known = {"admin", "tenant_role", "tenant_id", "user_id", *accounts.NEVER_GRANTED}
+        known = {"admin", "tenant_role", "tenant_id", "user_id", *accounts.NEVER_ALLOWED}
         return claim not in known or original(account, claim, value)
 
 
 def _granting(claim: str) -> None:
-    @around(Account, "_may_carry_one")
+    @around(Account, "_may_have_claim")
     def may_carry(original: Any, account: Account, name: str, value: Any) -> bool:
         return name == claim or original(account, name, value)
 
@@ -96,7 +96,7 @@ def claims_are_looked_at_before_the_password() -> None:
     @around(tokens_service, "issue_token")
     def issue(original: Any, known: Accounts, signer: TokenSigner, wanted: TokenRequest) -> Any:
         account = known._accounts.get(wanted.username)
-        if account and not account.may_carry(wanted.claims):
+        if account and not account.may_have_claims(wanted.claims):
             raise problems.ForbiddenError("the account may not carry one of these claims")
         return original(known, signer, wanted)
 
@@ -130,7 +130,7 @@ def a_second_is_too_short_a_life() -> None:
     @around(tokens_service, "issue_token")
     def issue(original: Any, known: Accounts, signer: TokenSigner, wanted: TokenRequest) -> Any:
         if "expires_in" in wanted.model_fields_set and wanted.expires_in < 30:
-            raise InvalidError([Mistake("expires_in", "must be at least 30")])
+            raise InvalidError([FieldError(field="expires_in", message="must be at least 30")])
         return original(known, signer, wanted)
 
 
@@ -191,8 +191,8 @@ def a_bad_request_for_a_token_is_a_bad_password() -> None:
 
 
 def _of(change: Any) -> None:
-    original = Caller.of.__func__  # type: ignore[attr-defined]
-    replace(authorization.Caller, "of", classmethod(lambda cls, claims: original(cls, change(dict(claims)))))
+    original = Caller.from_claims.__func__  # type: ignore[attr-defined]
+    replace(authorization.Caller, "from_claims", classmethod(lambda cls, claims: original(cls, change(dict(claims)))))
 
 
 @defect(GROUP, "`admin: true` (the platform's administrator)", "tenants users")

@@ -6,8 +6,8 @@ import re
 from typing import Any
 
 from reference_service import fields as rules
-from reference_service.fields import NAME_LIMIT
-from reference_service.groups.models import GroupChange, NewGroup
+from reference_service.fields import MAX_NAME_LENGTH
+from reference_service.groups.models import GroupCreate, GroupUpdate
 from tests.defects.defect import defect
 from tests.defects.patching import replace, rewrite, sent
 
@@ -18,18 +18,18 @@ EMAIL = "`email` (unique, an address) … the domain has a dot"
 
 @defect(GROUP, NAMES, "groups roles tenants users integrations")
 def a_name_of_120_characters_is_too_long() -> None:
-    replace(rules, "NAME_LIMIT", 119)
+    replace(rules, "MAX_NAME_LENGTH", 119)
 
 
 @defect(GROUP, NAMES, "groups roles tenants users integrations")
 def a_name_of_121_characters_is_not_too_long() -> None:
-    replace(rules, "NAME_LIMIT", 121)
+    replace(rules, "MAX_NAME_LENGTH", 121)
 
 
 @defect(GROUP, NAMES, "groups roles tenants users integrations")
 def names_are_not_trimmed() -> None:
     def name(text: str) -> str:
-        if not 1 <= len(text.strip()) <= NAME_LIMIT:
+        if not 1 <= len(text.strip()) <= MAX_NAME_LENGTH:
             message = "must have 1 to 120 characters"
             raise ValueError(message)
         return text
@@ -40,7 +40,7 @@ def names_are_not_trimmed() -> None:
 @defect(GROUP, NAMES, "groups roles tenants users integrations")
 def names_are_measured_before_they_are_trimmed() -> None:
     def name(text: str) -> str:
-        if not 1 <= len(text) <= NAME_LIMIT or not text.strip():
+        if not 1 <= len(text) <= MAX_NAME_LENGTH or not text.strip():
             message = "must have 1 to 120 characters"
             raise ValueError(message)
         return text.strip()
@@ -51,7 +51,7 @@ def names_are_measured_before_they_are_trimmed() -> None:
 @defect(GROUP, NAMES, "groups roles tenants users integrations")
 def names_are_measured_in_bytes() -> None:
     def name(text: str) -> str:
-        if not 1 <= len(text.strip().encode()) <= NAME_LIMIT:
+        if not 1 <= len(text.strip().encode()) <= MAX_NAME_LENGTH:
             message = "must have 1 to 120 characters"
             raise ValueError(message)
         return text.strip()
@@ -62,7 +62,7 @@ def names_are_measured_in_bytes() -> None:
 @defect(GROUP, NAMES, "groups roles tenants users integrations")
 def blanks_are_a_name() -> None:
     def name(text: str) -> str:
-        if not 1 <= len(text) <= NAME_LIMIT:
+        if not 1 <= len(text) <= MAX_NAME_LENGTH:
             message = "must have 1 to 120 characters"
             raise ValueError(message)
         return text.strip() or "unnamed"
@@ -72,7 +72,7 @@ def blanks_are_a_name() -> None:
 
 @defect(GROUP, NAMES, "groups")
 def too_long_a_name_is_cut() -> None:
-    @sent(NewGroup, GroupChange)
+    @sent(GroupCreate, GroupUpdate)
     def change(given: dict[str, Any]) -> None:
         if isinstance(given.get("group_name"), str):
             given["group_name"] = given["group_name"].strip()[:120]
@@ -83,7 +83,7 @@ def a_name_of_signs_only_is_a_name() -> None:
     def keyed(name: str) -> str:
         return name
 
-    rewrite(rules._keyed, keyed)  # type: ignore[arg-type]
+    rewrite(rules._name_with_key, keyed)  # type: ignore[arg-type]
 
 
 @defect(GROUP, EMAIL, "users")
@@ -104,7 +104,7 @@ def any_scheme_is_a_web_address() -> None:
             raise ValueError(message)
         return address
 
-    rewrite(rules._web_address, web_address)  # type: ignore[arg-type]
+    rewrite(rules._url, web_address)  # type: ignore[arg-type]
 
 
 @defect(GROUP, "`endpoint_url` (http or https)", "integrations")
@@ -115,4 +115,4 @@ def only_https_is_a_web_address() -> None:
             raise ValueError(message)
         return address
 
-    rewrite(rules._web_address, web_address)  # type: ignore[arg-type]
+    rewrite(rules._url, web_address)  # type: ignore[arg-type]

@@ -6,10 +6,10 @@ from typing import Any
 
 from reference_service.configs import service as configs_service
 from reference_service.configs.models import ConfigRecord
-from reference_service.database import find, look_for
+from reference_service.database import find, find_or_none
 from reference_service.memberships.models import MembershipRecord
 from reference_service.operations import Stored
-from reference_service.problems import ClashError, MissingError
+from reference_service.problems import ConflictError, NotFoundError
 from reference_service.tenants.service import find_tenant
 from tests.defects.answering import Answered, edited
 from tests.defects.defect import defect
@@ -41,24 +41,24 @@ def no_put_of_a_config_makes_one() -> None:
 def who_is_a_member_cannot_be_taken_in_again() -> None:
     @acting("put_membership")
     def put(act: Any, call: Any) -> Any:
-        if look_for(
+        if find_or_none(
             call.session, MembershipRecord, *(getattr(MembershipRecord, name) == own for name, own in call.path.items())
         ):
-            raise ClashError("the user is a member")
+            raise ConflictError("the user is a member")
         return act(call)
 
 
 @defect(GROUP, "A membership needs the tenant and the user to exist (404)", "memberships")
 def who_has_no_account_is_a_mistake_in_the_body() -> None:
-    from reference_service.problems import InvalidError, Mistake  # noqa: PLC0415
+    from reference_service.problems import FieldError, InvalidError  # noqa: PLC0415
 
     @finding("put_membership")
     def find_(original: Any, session: Any, tenant_id: str, user_id: str) -> Any:
         find_tenant(session, tenant_id)
         try:
             return original(session, tenant_id, user_id)
-        except MissingError:
-            raise InvalidError([Mistake("user_id", "is nobody")]) from None
+        except NotFoundError:
+            raise InvalidError([FieldError(field="user_id", message="is nobody")]) from None
 
 
 def _version(count: Any) -> None:
@@ -67,7 +67,7 @@ def _version(count: Any) -> None:
     @acting("put_config")
     def put(act: Any, call: Any) -> Any:
         kind = ConfigRecord
-        there = look_for(
+        there = find_or_none(
             call.session, kind, kind.tenant_id == call.path["tenant_id"], kind.config_key == call.path["config_key"]
         )
         before = (there.version, there.value) if there else None
@@ -77,7 +77,7 @@ def _version(count: Any) -> None:
         )
         record.version = count(record, before)
         call.session.flush()
-        return Stored(configs_service.Config.model_validate(record), stored.made)
+        return Stored(configs_service.Config.model_validate(record), stored.created)
 
 
 @defect(GROUP, VERSION, "configs")
@@ -124,6 +124,6 @@ def the_versions_of_a_tenant_are_counted_together() -> None:
 def nothing_to_change_clears_the_description() -> None:
     @acting("update_group")
     def update(act: Any, call: Any) -> Any:
-        if not call.sent.model_fields_set:
-            call.found.description = None
+        if not call.payload.model_fields_set:
+            call.target.description = None
         return act(call)

@@ -1,4 +1,4 @@
-"""Runs the service: listens, says where, and stops when it is told to."""
+"""Runs the service: listens, announces its address, and shuts down gracefully."""
 
 from __future__ import annotations
 
@@ -16,56 +16,59 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from reference_service.settings import Settings, SettingsError
-from reference_service.tokens.accounts import SHIPPED, Accounts, BadAccountsError
+from reference_service.tokens.accounts import SHIPPED, Accounts, AccountsFileError
 
 if TYPE_CHECKING:
     from reference_service.database import Database
 
-GRACE = 3  # seconds that requests under way have to end
-KEEP_ALIVE = 75  # seconds; longer than a test run is likely to leave a connection idle
-_ANY_HOST = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - to call there, not to listen
+SHUTDOWN_TIMEOUT = 3  # seconds for requests in progress
+KEEP_ALIVE = 75  # seconds; a test run rarely leaves a connection idle for longer
+_REACHABLE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - addresses for clients, not to listen at
 
 
 class Server(uvicorn.Server):
-    """uvicorn, saying where it listens, and ending with 0 on a signal where uvicorn would raise it once more."""
+    """A uvicorn server that announces its address, and exits with code 0 on a signal, which uvicorn raises again."""
 
-    def __init__(self, config: uvicorn.Config, announce: str, url: str, url_file: Path | None) -> None:
+    def __init__(self, config: uvicorn.Config, announcement: str, url: str, url_file: Path | None) -> None:
         super().__init__(config)
-        self._announcement = announce
+        self._announcement = announcement
         self._url = url
         self._url_file = url_file
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Begins to listen, and tells."""
+        """Start to listen, and announce the address."""
         await super().startup(sockets)
         if self.started:
             print(self._announcement, flush=True)
             if self._url_file:
-                _write_at_once(self._url_file, self._url)
+                _write_atomically(self._url_file, self._url)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Lets SIGINT and SIGTERM stop the server."""
-        before = {one: signal.signal(one, self.handle_exit) for one in (signal.SIGINT, signal.SIGTERM)}
+        """Stop the server on SIGINT and SIGTERM."""
+        previous = {one: signal.signal(one, self.handle_exit) for one in (signal.SIGINT, signal.SIGTERM)}
         try:
             yield
         finally:
-            for one, handler in before.items():
+            for one, handler in previous.items():
                 signal.signal(one, handler)
 
 
 def serve(settings: Settings) -> None:
-    """Runs until a signal, or the end of stdin where the settings say so.
+    """Run the service until it receives a signal, or until its standard input ends if the settings say so.
 
-    Raises: SettingsError.
+    Raises:
+        SettingsError: the service cannot start with these settings.
     """
     accounts = _read_accounts(settings.accounts or SHIPPED)
     if settings.url_file and not os.access(settings.url_file.absolute().parent, os.W_OK):
         message = f"the base URL cannot be written to {settings.url_file}"
-        raise SettingsError(message, "its folder is not there, or not writable", "--url-file in a folder that is")
+        raise SettingsError(
+            message, "its folder does not exist or is not writable", "--url-file FILE in another folder"
+        )
     listener = _listen(settings.host, settings.port)
     url = _base_url(settings.host, listener.getsockname()[1])
-    # Imported here, as it takes a third of a second that wrong settings need not wait for. It also brings the tables.
+    # Imported here because it takes long, and errors in the settings need not wait for it. It also defines the tables.
     from reference_service.application import create_app  # noqa: PLC0415
     from reference_service.tokens.signing import TokenSigner  # noqa: PLC0415
 
@@ -73,7 +76,7 @@ def serve(settings: Settings) -> None:
     app = create_app(database, accounts, TokenSigner(settings.jwt_secret, settings.token_lifetime))
     config = uvicorn.Config(
         app,
-        # The same parser and loop everywhere, whatever else happens to be installed.
+        # Always the same parser and event loop, whatever else is installed.
         http="h11",
         loop="asyncio",
         ws="none",
@@ -82,7 +85,7 @@ def serve(settings: Settings) -> None:
         log_level=settings.log_level,
         server_header=False,
         timeout_keep_alive=KEEP_ALIVE,
-        timeout_graceful_shutdown=GRACE,
+        timeout_graceful_shutdown=SHUTDOWN_TIMEOUT,
     )
     server = Server(config, f"Tenant Management Service at {url}, database {database}", url, settings.url_file)
     if settings.stop_with_stdin:
@@ -94,7 +97,7 @@ def serve(settings: Settings) -> None:
 def _read_accounts(path: Path) -> Accounts:
     try:
         return Accounts.from_file(path)
-    except BadAccountsError as error:
+    except AccountsFileError as error:
         message = f"the accounts file {path} cannot be used"
         remedy = f"--accounts FILE (or ACCOUNTS_FILE) with a file like {SHIPPED}"
         raise SettingsError(message, str(error), remedy) from error
@@ -107,7 +110,7 @@ def _open_database(url: str) -> Database:
     try:
         database = Database(url)
     except UnusableDatabaseError as error:
-        message = "the database URL cannot be used"  # and is not repeated: there may be a password in it
+        message = "the database URL cannot be used"  # the message does not repeat the URL, which may contain a password
         raise SettingsError(message, str(error), remedy) from error
     try:
         database.create_tables()
@@ -120,33 +123,33 @@ def _open_database(url: str) -> Database:
 def _listen(host: str, port: int) -> socket.socket:
     try:
         family = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0][0]
-        # asyncio switches off Nagle's algorithm only where the protocol is named: 2 ms an answer instead of 44.
+        # asyncio disables Nagle's algorithm only if the protocol is given: a response takes 2 ms instead of 44.
         listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
         listener.listen(2048)
     except OSError as error:
         message = f"the service cannot listen at {host} port {port}"
-        raise SettingsError(message, error.strerror or str(error), "--port 0, which takes a free one") from error
+        raise SettingsError(message, error.strerror or str(error), "--port 0 to use a free port") from error
     return listener
 
 
 def _base_url(host: str, port: int) -> str:
-    reachable = _ANY_HOST.get(host, host)
+    reachable = _REACHABLE.get(host, host)
     return f"http://[{reachable}]:{port}" if ":" in reachable else f"http://{reachable}:{port}"
 
 
-def _write_at_once(path: Path, text: str) -> None:
-    """Whoever waits for the file sees all of it or nothing."""
-    beside = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    beside.write_text(text, "utf-8")
-    beside.replace(path)
+def _write_atomically(path: Path, text: str) -> None:
+    """Write the file in one step, so that a process that waits for it never reads a part of it."""
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    temporary.write_text(text, "utf-8")
+    temporary.replace(path)
 
 
 def _stop_at_end_of_stdin(server: Server) -> None:
-    """The end comes when whoever started the service closes its pipe or dies, however it dies."""
+    """Stop the server when its standard input ends: when the parent process closes the pipe or ends in any way."""
     while sys.stdin is not None and os.read(sys.stdin.fileno(), 65536):
         pass
     server.should_exit = True
-    time.sleep(2 * GRACE)
-    os._exit(0)  # a thread stuck in the database must not keep the process
+    time.sleep(2 * SHUTDOWN_TIMEOUT)
+    os._exit(0)  # a thread that waits for the database must not keep the process alive
