@@ -59,7 +59,7 @@ class Dispatcher:
         def attempt() -> Response:
             with transaction() as session:
                 target = operation.find(session, **path) if operation.find else None  # 404: what the path names
-                payload = operation.parse(request.query_params, body)  # 400, 422
+                payload = operation.parse(path, request.query_params, body)  # 400, 422
                 result = operation.handler(
                     Call(session, path, caller, target, payload)
                 )  # 404, 409: what the body names

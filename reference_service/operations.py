@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -16,6 +16,7 @@ from starlette.responses import Response
 from reference_service.authorization import Caller
 from reference_service.fields import RequestBody
 from reference_service.lists import ListQuery
+from reference_service.problems import FieldError, InvalidError
 from reference_service.validation import parse_body, parse_query
 
 T = TypeVar("T")
@@ -60,6 +61,7 @@ class Operation:
         body: the model of the request body.
         body_optional: whether a request without a body counts as one with `{}`.
         query: the model of the query parameters.
+        check_path: returns the errors of the ids in the path, for an operation that creates a resource with them.
         response: the model of the response body.
         conflict: when the response is 409, in words.
     """
@@ -71,6 +73,7 @@ class Operation:
     body: type[RequestBody] | None = None
     body_optional: bool = False
     query: type[BaseModel] | None = None
+    check_path: Callable[[Mapping[str, str]], Iterable[FieldError]] | None = None
     response: Any = None
     status: int = 200
     conflict: str | None = None
@@ -85,13 +88,23 @@ class Operation:
         """Return the operation's description, the docstring of its handler."""
         return inspect.getdoc(self.handler) or ""
 
-    def parse(self, query: Mapping[str, str], body: bytes) -> RequestBody | BaseModel | None:
+    def parse(self, path: Mapping[str, str], query: Mapping[str, str], body: bytes) -> BaseModel | None:
         """Return the validated body or query parameters.
 
         Raises:
             MalformedError: the body is not JSON.
-            InvalidError: the body or a query parameter is invalid.
+            InvalidError: the body, a query parameter or an id in the path is invalid; with all errors.
         """
+        path_errors = list(self.check_path(path)) if self.check_path else []
+        try:
+            payload = self._parse(query, body)
+        except InvalidError as error:
+            raise InvalidError([*path_errors, *error.errors]) from None
+        if path_errors:
+            raise InvalidError(path_errors)
+        return payload
+
+    def _parse(self, query: Mapping[str, str], body: bytes) -> BaseModel | None:
         if self.body:
             return parse_body(self.body, b"{}" if not body and self.body_optional else body)
         return parse_query(self.query, query) if self.query else None
@@ -103,6 +116,7 @@ class PublicOperation:
 
     Attributes:
         handler: called with the validated body, or with None where the operation takes no body.
+        context: values that the validators of the body need.
         in_event_loop: whether the handler never blocks. Such a handler runs even when all threads are busy.
         errors: the statuses of the problems that the operation may respond with.
     """
@@ -113,6 +127,7 @@ class PublicOperation:
     handler: Callable[[Any], BaseModel]
     response: type[BaseModel]
     body: type[RequestBody] | None = None
+    context: Mapping[str, Any] | None = None
     in_event_loop: bool = False
     errors: tuple[int, ...] = ()
 
@@ -128,7 +143,7 @@ class PublicOperation:
 
     async def respond(self, request: Request) -> Response:
         # No docstring: FastAPI would show it as the operation's description.
-        payload = parse_body(self.body, await request.body()) if self.body else None
+        payload = parse_body(self.body, await request.body(), self.context) if self.body else None
         result = self.handler(payload) if self.in_event_loop else await run_in_threadpool(self.handler, payload)
         return Response(result.model_dump_json(), media_type="application/json")
 
@@ -189,9 +204,18 @@ class Operations:
         body: type[P],
         response: type[BaseModel],
         body_optional: bool = False,
+        check_path: Callable[[Mapping[str, str]], Iterable[FieldError]] | None = None,
     ) -> Decorator[T, P]:
         """Define a PUT of one resource: 201 if it is new, 200 if it existed."""
-        return self._add(method="PUT", path=path, find=find, body=body, body_optional=body_optional, response=response)
+        return self._add(
+            method="PUT",
+            path=path,
+            find=find,
+            body=body,
+            body_optional=body_optional,
+            check_path=check_path,
+            response=response,
+        )
 
     def assign(self, path: str, *, find: Callable[..., T]) -> Decorator[T, None]:
         """Define a PUT that assigns one resource to another. It takes no body and ignores one that is sent."""

@@ -17,7 +17,12 @@ MEDIA_TYPE = "application/problem+json"
 class FieldError(BaseModel):
     """A field or query parameter that is invalid. The message never repeats the value: it may be a secret."""
 
-    field: str = Field(description="Name of the field, or `body` if the body as a whole is invalid.")
+    field: str = Field(
+        description=(
+            "Name of the field or query parameter, for an error inside a field perhaps with its place (`permissions.0`); "
+            "`config_key` for the key in a path, `body` for the body as a whole."
+        )
+    )
     message: str
 
 
@@ -92,12 +97,15 @@ class UnavailableError(ProblemError):
 
 
 class InvalidError(ProblemError):
-    """The body or a query parameter is invalid."""
+    """The body or a query parameter is invalid. Each field has one error; a second one is left out."""
 
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 
     def __init__(self, errors: Iterable[FieldError]) -> None:
-        self.errors = tuple(errors)
+        by_field: dict[str, FieldError] = {}
+        for error in errors:
+            by_field.setdefault(error.field, error)
+        self.errors = tuple(by_field.values())
         super().__init__("; ".join(f"{error.field}: {error.message}" for error in self.errors))
 
     def extensions(self) -> dict[str, Any]:

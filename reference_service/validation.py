@@ -1,13 +1,16 @@
-"""Parses and validates request bodies (strict JSON) and query parameters."""
+"""Parses and validates request bodies (strict JSON) and query parameters. Each invalid field becomes one FieldError."""
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, NoReturn, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from reference_service.fields import RequestBody
 from reference_service.problems import FieldError, InvalidError, MalformedError
@@ -17,10 +20,39 @@ Q = TypeVar("Q", bound=BaseModel)
 
 MAX_DEPTH = 100  # pydantic serializes some 250 levels
 MAX_DIGITS = 4000  # Python parses 4300
+WHOLE_BODY = "body"
+TOO_DEEP = f"must not be nested deeper than {MAX_DEPTH} levels"
+LONE_SURROGATE = "must not contain a lone surrogate"
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+# By pydantic's type of error; those of our own validators have their message already.
+_MESSAGES = {
+    "missing": "is required",
+    "extra_forbidden": "is unknown or read-only",
+    "string_type": "must be a text",
+    "string_too_short": "must not be empty",
+    "bool_type": "must be true or false",
+    "int_type": "must be a whole number",
+    "list_type": "must be a list",
+    "dict_type": "must be an object",
+    "greater_than_equal": "must be at least {ge}",
+    "less_than_equal": "must be at most {le}",
+    "literal_error": "must be {expected}",
+}
 
 
-def parse_body(model: type[B], body: bytes) -> B:
+@dataclass(frozen=True, slots=True)
+class _Unstorable:
+    """Stands in a parsed body for a number that cannot be stored."""
+
+    message: str
+
+
+def parse_body(model: type[B], body: bytes, context: Mapping[str, Any] | None = None) -> B:
     """Return the validated request body.
+
+    Args:
+        context: values that the validators of the model need.
 
     Raises:
         MalformedError: the body is not JSON (400).
@@ -28,11 +60,16 @@ def parse_body(model: type[B], body: bytes) -> B:
     """
     value = parse_json(body)
     if not isinstance(value, dict):
-        raise InvalidError([FieldError(field="", message="must be an object")])
+        raise InvalidError([FieldError(field=WHOLE_BODY, message="must be an object")])
+    unstorable = _unstorable_fields(value)
+    storable = {name: item for name, item in value.items() if name not in unstorable and not _SURROGATE.search(name)}
     try:
-        return model.model_validate(value)
+        result = model.model_validate(storable, context=dict(context or {}))
     except ValidationError as error:
-        raise InvalidError(_field_errors(error)) from None
+        raise InvalidError({**_invalid_fields(error), **unstorable}.values()) from None
+    if unstorable:
+        raise InvalidError(unstorable.values())
+    return result
 
 
 def parse_query(model: type[Q], parameters: Mapping[str, str]) -> Q:
@@ -44,72 +81,90 @@ def parse_query(model: type[Q], parameters: Mapping[str, str]) -> Q:
     try:
         return model.model_validate(parameters)
     except ValidationError as error:
-        raise InvalidError(_field_errors(error)) from None
+        raise InvalidError(_invalid_fields(error).values()) from None
 
 
 def parse_json(body: bytes) -> Any:
     """Return the value of a JSON text (RFC 8259), whatever its content type.
 
-    Python parses more than JSON (NaN), and JSON has more than can be stored (lone surrogates, 1e999). The first is not JSON,
-    the second is invalid.
+    Python parses more than JSON (NaN), which is an error here. JSON has more than can be stored (1e999): the value then
+    contains an `_Unstorable`.
 
     Raises:
         MalformedError: the text is not JSON.
-        InvalidError: the value cannot be stored.
+        InvalidError: the text is nested too deeply to parse it.
     """
     try:
-        value = json.loads(body.decode(), parse_constant=_no_constant, parse_float=_finite, parse_int=_short_enough)
+        return json.loads(body.decode(), parse_constant=_no_constant, parse_float=_float, parse_int=_int)
     except RecursionError:
-        raise _too_deep() from None
+        raise InvalidError([FieldError(field=WHOLE_BODY, message=TOO_DEEP)]) from None
     except ValueError:  # also UnicodeDecodeError
         message = "The body is not JSON." if body else "A JSON body is required."
         raise MalformedError(message) from None
-    _check_depth(value)
-    try:
-        json.dumps(value, ensure_ascii=False).encode()
-    except UnicodeEncodeError:
-        raise InvalidError([FieldError(field="", message="must not contain a lone surrogate")]) from None
-    return value
-
-
-def _field_errors(error: ValidationError) -> Iterator[FieldError]:
-    """Yield the errors without the input, which pydantic's own messages repeat."""
-    for one in error.errors(include_url=False, include_input=False, include_context=False):
-        field = ".".join(str(part) for part in one["loc"])
-        yield FieldError(field=field, message=one["msg"].removeprefix("Value error, "))
 
 
 def _no_constant(_: str) -> NoReturn:
     raise ValueError
 
 
-def _finite(digits: str) -> float:
+def _float(digits: str) -> float | _Unstorable:
     number = float(digits)
-    if math.isinf(number):
-        raise InvalidError([FieldError(field="", message="must not contain a number above 1.8e308")])
-    return number
+    return _Unstorable("must not contain a number above 1.8e308") if math.isinf(number) else number
 
 
-def _short_enough(digits: str) -> int:
+def _int(digits: str) -> int | _Unstorable:
     if len(digits) > MAX_DIGITS:
-        message = f"must not contain a number of more than {MAX_DIGITS} digits"
-        raise InvalidError([FieldError(field="", message=message)])
+        return _Unstorable(f"must not contain a number of more than {MAX_DIGITS} digits")
     return int(digits)
 
 
-def _check_depth(value: Any) -> None:
-    layer = [value]
+def _unstorable_fields(body: Mapping[str, Any]) -> dict[str, FieldError]:
+    """Return the errors of fields whose values cannot be stored, by the names of the fields.
+
+    A name with a lone surrogate cannot be repeated in a response, so its error is one of the whole body.
+    """
+    errors = {}
+    for name, value in body.items():
+        if _SURROGATE.search(name):
+            errors[WHOLE_BODY] = FieldError(field=WHOLE_BODY, message=LONE_SURROGATE)
+        elif message := _why_unstorable(value):
+            errors[name] = FieldError(field=name, message=message)
+    return errors
+
+
+def _why_unstorable(value: Any) -> str | None:
+    level = [value]
     for _ in range(MAX_DEPTH):
-        layer = [
-            child
-            for one in layer
-            if isinstance(one, dict | list)
-            for child in (one.values() if isinstance(one, dict) else one)
-        ]
-        if not layer:
-            return
-    raise _too_deep()
+        children: list[Any] = []
+        for one in level:
+            if isinstance(one, _Unstorable):
+                return one.message
+            if isinstance(one, str) and _SURROGATE.search(one):
+                return LONE_SURROGATE
+            if isinstance(one, dict):
+                children += [*one.keys(), *one.values()]
+            elif isinstance(one, list):
+                children += one
+        if not children:
+            return None
+        level = children
+    return TOO_DEEP
 
 
-def _too_deep() -> InvalidError:
-    return InvalidError([FieldError(field="", message=f"must not be nested deeper than {MAX_DEPTH} levels")])
+def _invalid_fields(error: ValidationError) -> dict[str, FieldError]:
+    """Return one error for each invalid field, by the names of the fields.
+
+    Several errors inside one field count as one: the first, with its place.
+    """
+    errors: dict[str, FieldError] = {}
+    for details in error.errors(include_url=False, include_input=False):
+        place = ".".join(str(part) for part in details["loc"])
+        errors.setdefault(str(details["loc"][0]), FieldError(field=place, message=_message(details)))
+    return errors
+
+
+def _message(details: ErrorDetails) -> str:
+    """Return a message that does not repeat the value."""
+    if template := _MESSAGES.get(details["type"]):
+        return template.format(**details.get("ctx", {}))
+    return details["msg"].removeprefix("Value error, ").replace("Input should be", "must be")

@@ -22,7 +22,7 @@ def list_configs(call: Call[TenantRecord, ListQuery]) -> Page[Config]:
     return service.list_configs(call.session, call.target.tenant_id, call.payload)
 
 
-@operations.put(ONE, find=find_tenant_of_config, body=ConfigPut, response=Config)
+@operations.put(ONE, find=find_tenant_of_config, body=ConfigPut, check_path=service.check_key, response=Config)
 def put_config(call: Call[TenantRecord, ConfigPut]) -> Stored:
     """Create a config, or set its value. The key must be lower snake case."""
     return Stored(*service.put_config(call.session, call.target.tenant_id, call.path["config_key"], call.payload))

@@ -23,6 +23,7 @@ def operations(accounts: Accounts, signer: TokenSigner) -> list[PublicOperation]
             path="/utils/jwt",
             handler=create_token,
             body=TokenRequest,
+            context={"lifetime": signer.lifetime},
             response=Token,
             errors=(400, 401, 403, 422),
         )

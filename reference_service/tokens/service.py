@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reference_service.problems import FieldError, ForbiddenError, InvalidError, UnauthenticatedError
+from reference_service.problems import ForbiddenError, UnauthenticatedError
 from reference_service.tokens.accounts import Accounts
 from reference_service.tokens.models import Token, TokenRequest
 from reference_service.tokens.signing import TokenSigner
@@ -12,13 +12,10 @@ def issue_token(accounts: Accounts, signer: TokenSigner, body: TokenRequest) -> 
     """Return the requested token.
 
     Raises:
-        InvalidError: the requested lifetime is longer than the service's own.
         UnauthenticatedError: the username is unknown or the password is wrong; the error is the same.
         ForbiddenError: the account may not have one of the claims.
     """
     expires_in = body.expires_in if "expires_in" in body.model_fields_set else signer.lifetime
-    if expires_in > signer.lifetime:
-        raise InvalidError([FieldError(field="expires_in", message=f"must be at most {signer.lifetime}")])
     account = accounts.authenticate(body.username, body.password)
     if account is None:
         message = "Sign-in failed: unknown user or wrong password."

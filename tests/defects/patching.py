@@ -130,7 +130,7 @@ def sent(*forms: Any) -> Callable[[Wrapper], Wrapper]:
 
     def decorate(new: Wrapper) -> Wrapper:
         @around(validation, "parse_body")
-        def read(original: Wrapper, form: Any, body: bytes) -> Any:
+        def read(original: Wrapper, form: Any, body: bytes, *context: Any) -> Any:
             try:
                 value = json.loads(body) if form in forms else None
             except ValueError:
@@ -138,7 +138,7 @@ def sent(*forms: Any) -> Callable[[Wrapper], Wrapper]:
             if isinstance(value, dict):
                 new(value)
                 body = json.dumps(value).encode()
-            return original(form, body)
+            return original(form, body, *context)
 
         return new
 

@@ -32,6 +32,8 @@ class Document:
             assert problem["status"] == answer.status_code, said
             assert {"type", "title", "detail"} <= problem.keys(), said
             assert ("errors" in problem) == (answer.status_code == 422), said
+            named = [error["field"] for error in problem.get("errors", [])]
+            assert len(set(named)) == len(named), said
         operations: Any = next((known for pattern, known in self._paths if pattern.fullmatch(path)), {})
         operation = operations.get(method.lower())
         if operation is None:

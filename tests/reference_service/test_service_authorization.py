@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import requests
 
 if TYPE_CHECKING:
     from tests.reference_service.conftest import Client, Service
@@ -116,29 +118,37 @@ class Stage:
     ids: dict[str, str]
     callers: dict[str, Client]
     own: dict[str, Client]
+    private: set[str]
 
     def send(self, client: Client, method: str, path: str, body: Any) -> int:
+        status: int = self.answer(client, method, path, body).status_code
+        return status
+
+    def answer(self, client: Client, method: str, path: str, body: Any) -> requests.Response:
         filled = BODIES[body] if isinstance(body, str) else body
         if filled:
             number = str(next(_counter))
             filled = {k: v.replace("{n}", number) if isinstance(v, str) else v for k, v in filled.items()}
-        status: int = client(method, path.format(**self.ids), json=filled).status_code
-        return status
+        return client(method, path.format(**self.ids), json=filled)
 
 
 @pytest.fixture(scope="module")
 def stage(service: Service) -> Stage:
     tenant, other = service.tenant()["tenant_id"], service.tenant()["tenant_id"]
     user = service.member(tenant)
-    ids = {
-        "tenant": tenant,
-        "user": user,
-        "role": service.role(tenant)["role_id"],
-        "group": service.group(tenant)["group_id"],
-        "integration": service.integration(tenant)["integration_id"],
-        "missing": "missing",
+    put = service.admin.put
+    things = {
+        "tenant": service.admin.get(f"/tenants/{tenant}").json(),
+        "user": service.admin.get(f"/users/{user}").json(),
+        "role": service.role(tenant, permissions=["private-permission"]),
+        "group": service.group(tenant, description="private description"),
+        "integration": service.integration(tenant, secret="private-secret", endpoint_url="https://private.example.org"),
+        "membership": put(f"/tenants/{tenant}/users/{user}", {"title": "private title"}).json(),
+        "config": put(f"/tenants/{tenant}/configs/a_key", {"value": "private value"}).json(),
     }
-    assert service.admin.put(f"/tenants/{tenant}/configs/a_key", {"value": 1}).status_code == 201
+    ids = {kind: things[kind][f"{kind}_id"] for kind in ("tenant", "user", "role", "group", "integration")}
+    texts = {str(value) for thing in things.values() for value in thing.values()}
+    private = {"private", *(text for text in texts if len(text) > 7)}
 
     def callers(user_id: str) -> dict[str, Client]:
         return {
@@ -148,7 +158,7 @@ def stage(service: Service) -> Stage:
             "anonymous": service.anonymous,
         }
 
-    return Stage(ids, callers("somebody else"), callers(user))
+    return Stage({**ids, "missing": "missing"}, callers("somebody else"), callers(user), private)
 
 
 @pytest.mark.parametrize(("method", "path", "body", "caller", "cell"), CELLS)
@@ -166,6 +176,53 @@ def test_the_table_says_who_may_do_what(
         assert stage.send(client, method, path, body) == expected
         # Decided before existence, and whatever the user_id is.
         assert stage.send(own, method, path.replace("{role}", "no-role").replace("a_key", "no_key"), body) == expected
+
+
+def nowhere(path: str) -> str:
+    """The path with ids that nothing has."""
+    return re.sub(r"{\w+}|a_key", "no_such_thing", path)
+
+
+REFUSED = [cell for cell in CELLS if cell.values[4] in {"F", "U", "own"}]
+
+
+@pytest.mark.parametrize(("method", "path", "body", "caller", "cell"), REFUSED)
+def test_a_refusal_reveals_nothing(stage: Stage, method: str, path: str, body: Any, caller: str, cell: str) -> None:
+    client = stage.callers[caller]
+    answer = stage.answer(client, method, path, body)
+    assert answer.status_code in {401, 403}
+    revealed = [text for text in {*stage.private, *stage.ids.values(), "Row"} if text in answer.text]
+    assert revealed == []
+    assert answer.json().keys() == {"type", "title", "status", "detail"}
+    assert stage.answer(client, method, nowhere(path), body).text == answer.text
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        *(
+            (method, f"/{kind}s/{{{kind}}}", {})
+            for kind in ("role", "group", "integration")
+            for method in ("GET", "PATCH")
+        ),
+        ("GET", "/users/{user}", None),
+        ("GET", "/users/{user}/roles", None),
+        ("GET", "/users/{user}/groups", None),
+        ("PUT", "/users/{user}/roles/{role}", None),
+        ("PUT", "/users/{user}/groups/{group}", None),
+        ("GET", "/configs/a_key", None),
+    ],
+)
+def test_a_404_for_another_tenants_thing_reveals_nothing(
+    service: Service, stage: Stage, method: str, path: str, body: Any
+) -> None:
+    other = service.tenant()["tenant_id"]
+    for client in (service.admin, service.in_tenant("tenant_admin", other)):
+        answer = stage.answer(client, method, f"/tenants/{other}{path}", body)
+        assert answer.status_code == 404
+        assert [text for text in {*stage.private, *stage.ids.values(), other} if text in answer.text] == []
+        assert stage.answer(client, method, f"/tenants/{other}{nowhere(path)}", body).text == answer.text
+        assert answer.json().keys() == {"type", "title", "status", "detail"}
 
 
 def test_the_table_has_every_operation_that_needs_a_token(service: Service) -> None:

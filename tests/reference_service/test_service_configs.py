@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+import reference_service.application  # noqa: F401 - defines all tables
+from reference_service.configs import service as configs
+from reference_service.configs.models import ConfigPut
+from reference_service.database import Database
+from reference_service.tenants.models import TenantCreate
+from reference_service.tenants.service import create_tenant
 
 if TYPE_CHECKING:
     from tests.reference_service.conftest import Client, Service
@@ -42,6 +52,32 @@ def test_every_put_after_the_first_adds_one(admin: Client, tenant_id: str) -> No
     assert times == sorted(times)
     assert len(set(times)) == 4
     assert admin.get(path).json() == answers[-1].json()
+
+
+def test_updated_at_moves_even_if_the_clock_stands_still_or_goes_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'a.db'}")
+    database.create_tables()
+    noon = datetime(2026, 1, 1, 12, tzinfo=UTC)
+    clock = iter([noon, noon, noon, noon - timedelta(hours=1), noon + timedelta(hours=1)])
+    monkeypatch.setattr(configs, "utc_now", lambda: next(clock))
+    times = []
+    with database.write_transaction() as session:
+        tenant_id = create_tenant(session, TenantCreate(tenant_name="Clock")).tenant_id
+    for _ in range(5):
+        with database.write_transaction() as session:
+            config, _ = configs.put_config(session, tenant_id, "a_key", ConfigPut(value="the same"))
+            times.append(config.updated_at)
+    database.engine.dispose()
+    microsecond = timedelta(microseconds=1)
+    assert times == [*(noon + number * microsecond for number in range(4)), noon + timedelta(hours=1)]
+
+
+def test_updated_at_is_later_after_every_put(admin: Client, tenant_id: str) -> None:
+    path = f"/tenants/{tenant_id}/configs/quick"
+    times = [datetime.fromisoformat(admin.put(path, {"value": 1}).json()["updated_at"]) for _ in range(20)]
+    assert all(before < after for before, after in itertools.pairwise(times))
 
 
 def test_a_removed_config_is_gone_and_starts_again_at_one(admin: Client, tenant_id: str) -> None:

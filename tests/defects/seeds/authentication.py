@@ -76,7 +76,8 @@ def one_list_needs_no_token() -> None:
             return original(gate, operation, request, body)
         with gate._database.read_transaction() as session:
             found = operation.find(session, **request.path_params)
-            listing = operation.handler(_call(session, request, found, operation.parse(request.query_params, body)))
+            page = operation.parse(request.path_params, request.query_params, body)
+            listing = operation.handler(_call(session, request, found, page))
         return _json(listing)
 
 

@@ -103,10 +103,10 @@ def a_list_is_no_json() -> None:
     from reference_service import validation  # noqa: PLC0415
 
     @around(validation, "parse_body")
-    def read(original: Any, form: Any, body: bytes) -> Any:
+    def read(original: Any, form: Any, body: bytes, *context: Any) -> Any:
         if body.lstrip()[:1] == b"[":
             raise MalformedError("the body is no JSON object")
-        return original(form, body)
+        return original(form, body, *context)
 
 
 @defect(GROUP, NUMBER, "answers")

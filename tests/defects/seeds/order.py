@@ -21,7 +21,7 @@ def _reading_first(*names: str, refuse: Any) -> None:
     @at_gate(*names)
     def perform(original: Any, gate: Any, operation: Any, request: Any, body: bytes) -> Any:
         refuse(gate, operation, request)
-        operation.parse(request.query_params, body)
+        operation.parse(request.path_params, request.query_params, body)
         return original(gate, operation, request, body)
 
 

@@ -10,6 +10,7 @@ import jwt
 from reference_service import authorization, problems
 from reference_service.authorization import Caller
 from reference_service.problems import FieldError, InvalidError
+from reference_service.settings import DEFAULT_LIFETIME
 from reference_service.tokens import accounts, signing
 from reference_service.tokens import service as tokens_service
 from reference_service.tokens.accounts import Account, Accounts
@@ -103,11 +104,10 @@ def claims_are_looked_at_before_the_password() -> None:
 
 @defect(GROUP, "`expires_in`: 1 up to the service's own lifetime; outside that, 422", "authentication")
 def too_long_a_life_is_shortened_without_a_word() -> None:
-    @around(tokens_service, "issue_token")
-    def issue(original: Any, known: Accounts, signer: TokenSigner, wanted: TokenRequest) -> Any:
-        if "expires_in" in wanted.model_fields_set:
-            wanted.expires_in = min(wanted.expires_in, signer.lifetime)
-        return original(known, signer, wanted)
+    @sent(TokenRequest)
+    def change(fields: dict[str, Any]) -> None:
+        if isinstance(fields.get("expires_in"), int):
+            fields["expires_in"] = min(fields["expires_in"], DEFAULT_LIFETIME)
 
 
 @defect(GROUP, "`expires_in`: 1 up to the service's own lifetime; outside that, 422", "authentication")
