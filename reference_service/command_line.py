@@ -124,7 +124,7 @@ def _port(text: str) -> int:
 
 
 def _hash_password() -> int:
-    from reference_service.tokens.accounts import HASHER  # noqa: PLC0415
+    from reference_service.tokens.passwords import HASHER  # noqa: PLC0415
 
     password = getpass.getpass() if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
     if not password:
