@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import json
+from collections.abc import Awaitable, Callable, Sequence
+from functools import cache
 from http import HTTPStatus
-from typing import Any
 
-from fastapi import APIRouter, FastAPI
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Match
+from starlette.routing import Match, Route
 from starlette.types import ASGIApp
 
-from reference_service import openapi
 from reference_service.assignments import routes as assignments
 from reference_service.configs import routes as configs
 from reference_service.database import Database
@@ -22,6 +23,7 @@ from reference_service.groups import routes as groups
 from reference_service.health import routes as health
 from reference_service.integrations import routes as integrations
 from reference_service.memberships import routes as memberships
+from reference_service.operations import PublicOperation
 from reference_service.problems import ProblemError, handle_problem, handle_unexpected_error, problem_response
 from reference_service.request_ids import RequestIdMiddleware
 from reference_service.roles import routes as roles
@@ -35,54 +37,59 @@ from reference_service.users import routes as users
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 DOMAINS = (users, tenants, memberships, roles, groups, assignments, integrations, configs, search)
-DESCRIPTION = "A Tenant Management Service to run acceptance tests against."
 
 
 def create_app(database: Database, accounts: Accounts, signer: TokenSigner) -> ASGIApp:
     """Return the service as an ASGI application. The database must have its tables."""
-    app = FastAPI(
-        title="Tenant Management Service", version="1", description=DESCRIPTION, redirect_slashes=False, redoc_url=None
-    )
-    app.add_exception_handler(ProblemError, handle_problem)
-    app.add_exception_handler(HTTPException, _handle_no_route)
-    app.add_exception_handler(Exception, handle_unexpected_error)
-    router = app.router
-    for public in (*health.operations(database), *tokens.operations(accounts, signer)):
-        _add(
-            router,
-            public.method,
-            public.path,
-            public.respond,
-            operation_id=public.name,
-            summary=public.description.rstrip("."),
-            tags=[public.tag],
-            responses=openapi.public_responses(public),
-            openapi_extra=openapi.public_members(public),
-        )
     dispatcher = Dispatcher(database, signer)
+    public = [*health.operations(database), *tokens.operations(accounts, signer)]
+    routes = [route for operation in public for route in _routes(operation.method, operation.path, operation.respond)]
     for domain in DOMAINS:
         for operation in domain.operations.all:
-            _add(
-                router,
-                operation.method,
-                operation.path,
-                dispatcher.endpoint(operation),
-                operation_id=operation.name,
-                summary=operation.description.partition("\n")[0].rstrip("."),
-                tags=[domain.operations.tag],
-                status_code=operation.status,
-                responses=openapi.responses(operation),
-                openapi_extra=openapi.members(operation),
-            )
-    openapi.add_components(app)
+            routes += _routes(operation.method, operation.path, dispatcher.endpoint(operation))
+    app = Starlette(
+        routes=[*routes, *_documentation(public)],
+        exception_handlers={
+            ProblemError: handle_problem,
+            HTTPException: _handle_no_route,
+            Exception: handle_unexpected_error,
+        },
+    )
+    app.router.redirect_slashes = False
     return RequestIdMiddleware(app)
 
 
-def _add(router: APIRouter, method: str, path: str, endpoint: Endpoint, **documentation: Any) -> None:
-    """Add the route with the path as in the contract, and undocumented with or without the trailing slash."""
-    router.add_api_route(path, endpoint, methods=[method], response_model=None, **documentation)
+def _routes(method: str, path: str, endpoint: Endpoint) -> list[Route]:
+    """Return the routes of an operation: the path as in the contract, and with or without the trailing slash."""
     variant = path.removesuffix("/") if path.endswith("/") else f"{path}/"
-    router.add_api_route(variant, endpoint, methods=[method], response_model=None, include_in_schema=False)
+    routes = [Route(one, endpoint, methods=[method]) for one in (path, variant)]
+    for route in routes:
+        route.methods = {method}  # Starlette adds HEAD to GET; the contract does not have it
+    return routes
+
+
+def _documentation(public: Sequence[PublicOperation]) -> list[Route]:
+    """Return the routes of the OpenAPI document and of the page that shows it."""
+
+    @cache
+    def document() -> bytes:
+        # Imported here because FastAPI takes long to import, and most processes never show the document.
+        from reference_service import openapi  # noqa: PLC0415
+
+        return json.dumps(openapi.document(public, [domain.operations for domain in DOMAINS])).encode()
+
+    def page() -> bytes:
+        from reference_service import openapi  # noqa: PLC0415
+
+        return openapi.page("/openapi.json")
+
+    async def show_document(_: Request) -> Response:
+        return Response(await run_in_threadpool(document), media_type="application/json")
+
+    async def show_page(_: Request) -> Response:
+        return Response(await run_in_threadpool(page), media_type="text/html")
+
+    return [Route("/openapi.json", show_document), Route("/docs", show_page)]
 
 
 async def _handle_no_route(request: Request, error: Exception) -> Response:

@@ -1,18 +1,22 @@
-"""Adds to the OpenAPI document what FastAPI cannot see: bodies, parameters, errors, security."""
+"""Generates the OpenAPI document with FastAPI, which serves no request; the rest of the service does not import it."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI
+from fastapi.openapi.docs import get_swagger_ui_html
 from pydantic import BaseModel
 
 from reference_service.keys import MAX_KEY_LENGTH
-from reference_service.operations import Operation, PublicOperation
+from reference_service.operations import Operation, Operations, PublicOperation
 from reference_service.problems import MEDIA_TYPE, InvalidProblem, Problem
 
+TITLE = "Tenant Management Service"
+DESCRIPTION = "A Tenant Management Service to run acceptance tests against."
 ERRORS = {
     400: "The body is not JSON.",
     401: "The token is missing or not valid.",
@@ -34,6 +38,49 @@ _PATH_SCHEMAS = {
     }
 }
 _PARAMETER = re.compile(r"{(\w+)}")
+
+
+def document(public: Iterable[PublicOperation], domains: Iterable[Operations]) -> dict[str, Any]:
+    """Return the OpenAPI document of the service."""
+    app = FastAPI(title=TITLE, version="1", description=DESCRIPTION)
+    for operation in public:
+        app.add_api_route(
+            operation.path,
+            _endpoint,
+            methods=[operation.method],
+            response_model=None,
+            operation_id=operation.name,
+            summary=operation.description.rstrip("."),
+            tags=[operation.tag],
+            responses={**success(200, operation.response), **errors(*operation.errors)},
+            openapi_extra=public_members(operation),
+        )
+    for domain in domains:
+        for one in domain.all:
+            app.add_api_route(
+                one.path,
+                _endpoint,
+                methods=[one.method],
+                response_model=None,
+                operation_id=one.name,
+                summary=one.description.partition("\n")[0].rstrip("."),
+                tags=[domain.tag],
+                status_code=one.status,
+                responses=responses(one),
+                openapi_extra=members(one),
+            )
+    content = app.openapi()
+    components = content.setdefault("components", {})
+    components.setdefault("schemas", {}).update(
+        {"Problem": Problem.model_json_schema(), "InvalidProblem": _inlined(InvalidProblem.model_json_schema())}
+    )
+    components["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
+    return content
+
+
+def page(document_url: str) -> bytes:
+    """Return the HTML page that shows the OpenAPI document."""
+    return bytes(get_swagger_ui_html(openapi_url=document_url, title=TITLE).body)
 
 
 def errors(*statuses: int, conflict: str | None = None) -> dict[int | str, dict[str, Any]]:
@@ -78,7 +125,7 @@ def responses(operation: Operation) -> dict[int | str, dict[str, Any]]:
 
 
 def members(operation: Operation) -> dict[str, Any]:
-    """Return the members of the operation that FastAPI cannot see, because the endpoint takes a plain request."""
+    """Return the members of the operation that FastAPI does not generate: parameters, body and security."""
     described: dict[str, Any] = {"security": [{"bearer": []}]}
     parameters = [
         {"name": name, "in": "path", "required": True, "schema": _PATH_SCHEMAS.get(name, {"type": "string"})}
@@ -93,13 +140,8 @@ def members(operation: Operation) -> dict[str, Any]:
     return described
 
 
-def public_responses(operation: PublicOperation) -> dict[int | str, dict[str, Any]]:
-    """Return the documentation of all responses of a public operation."""
-    return {**success(200, operation.response), **errors(*operation.errors)}
-
-
 def public_members(operation: PublicOperation) -> dict[str, Any]:
-    """Return the members of a public operation that FastAPI cannot see."""
+    """Return the members of a public operation that FastAPI does not generate."""
     body = {"requestBody": request_body(operation.body)} if operation.body else {}
     return {"security": [], **body}
 
@@ -109,24 +151,9 @@ def request_body(model: type[BaseModel], *, required: bool = True) -> dict[str, 
     return {"required": required, "content": {"application/json": {"schema": model.model_json_schema()}}}
 
 
-def add_components(app: FastAPI) -> None:
-    """Add the schemas of problems and the security scheme to the app's OpenAPI document."""
-    generate = app.openapi
-
-    def openapi() -> dict[str, Any]:
-        if app.openapi_schema is None:
-            components = generate().setdefault("components", {})
-            components.setdefault("schemas", {}).update(
-                {
-                    "Problem": Problem.model_json_schema(),
-                    "InvalidProblem": _inlined(InvalidProblem.model_json_schema()),
-                }
-            )
-            components["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
-        assert app.openapi_schema is not None
-        return app.openapi_schema
-
-    app.openapi = openapi  # type: ignore[method-assign]
+def _endpoint() -> None:
+    # Stands in for the endpoints. It has no docstring, because FastAPI would show it in the document.
+    pass
 
 
 def _query_parameters(query: type[BaseModel]) -> list[dict[str, Any]]:

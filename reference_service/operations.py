@@ -142,7 +142,7 @@ class PublicOperation:
         return inspect.getdoc(self.handler) or ""
 
     async def respond(self, request: Request) -> Response:
-        # No docstring: FastAPI would show it as the operation's description.
+        """Respond to a request."""
         payload = parse_body(self.body, await request.body(), self.context) if self.body else None
         result = self.handler(payload) if self.in_event_loop else await run_in_threadpool(self.handler, payload)
         return Response(result.model_dump_json(), media_type="application/json")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
@@ -19,6 +20,8 @@ from reference_service.settings import Settings, SettingsError
 from reference_service.tokens.accounts import SHIPPED, Accounts, AccountsFileError
 
 if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
     from reference_service.database import Database
 
 SHUTDOWN_TIMEOUT = 3  # seconds for requests in progress
@@ -68,13 +71,41 @@ def serve(settings: Settings) -> None:
         )
     listener = _listen(settings.host, settings.port)
     url = _base_url(settings.host, listener.getsockname()[1])
+    with _without_garbage_collection():
+        database, app = _build(settings, accounts)
+    announcement = f"Tenant Management Service at {url}, database {database}"
+    server = Server(_config(app, settings.log_level), announcement, url, settings.url_file)
+    if settings.stop_with_stdin:
+        threading.Thread(target=_stop_at_end_of_stdin, args=(server,), daemon=True).start()
+    server.run(sockets=[listener])
+    database.engine.dispose()
+
+
+@contextmanager
+def _without_garbage_collection() -> Iterator[None]:
+    """Switch off garbage collection during the start, which creates many objects and drops few.
+
+    Afterwards these objects are exempt from collection, because they live as long as the process.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+def _build(settings: Settings, accounts: Accounts) -> tuple[Database, ASGIApp]:
     # Imported here because it takes long, and errors in the settings need not wait for it. It also defines the tables.
     from reference_service.application import create_app  # noqa: PLC0415
     from reference_service.tokens.signing import TokenSigner  # noqa: PLC0415
 
     database = _open_database(settings.database_url)
-    app = create_app(database, accounts, TokenSigner(settings.jwt_secret, settings.token_lifetime))
-    config = uvicorn.Config(
+    return database, create_app(database, accounts, TokenSigner(settings.jwt_secret, settings.token_lifetime))
+
+
+def _config(app: ASGIApp, log_level: str) -> uvicorn.Config:
+    return uvicorn.Config(
         app,
         # Always the same parser and event loop, whatever else is installed.
         http="h11",
@@ -82,16 +113,11 @@ def serve(settings: Settings) -> None:
         ws="none",
         lifespan="off",
         access_log=False,
-        log_level=settings.log_level,
+        log_level=log_level,
         server_header=False,
         timeout_keep_alive=KEEP_ALIVE,
         timeout_graceful_shutdown=SHUTDOWN_TIMEOUT,
     )
-    server = Server(config, f"Tenant Management Service at {url}, database {database}", url, settings.url_file)
-    if settings.stop_with_stdin:
-        threading.Thread(target=_stop_at_end_of_stdin, args=(server,), daemon=True).start()
-    server.run(sockets=[listener])
-    database.engine.dispose()
 
 
 def _read_accounts(path: Path) -> Accounts:

@@ -153,6 +153,17 @@ def test_each_start_has_a_secret_of_its_own(launcher: Launcher, database: str) -
     assert second.anonymous.get("/users", headers=headers).status_code == 401
 
 
+def test_the_start_does_not_import_what_only_some_processes_need() -> None:
+    program = (
+        "import sys, reference_service.server, reference_service.application\n"
+        "from reference_service.database import Database\n"
+        "Database('sqlite:///never_opened.db')\n"
+        "print(sorted({'fastapi', 'psycopg', 'requests'} & set(sys.modules)))"
+    )
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+    assert ran.stdout == "[]\n"
+
+
 def test_a_taken_port_is_told(launcher: Launcher, database: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
