@@ -1,4 +1,4 @@
-"""The service as a real process on each database, and a client that holds every answer against the OpenAPI document."""
+"""Fixtures: the service as a process on each database, and a client that checks every response against its OpenAPI document."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from .documented import Document
 from .real_postgresql import start_postgresql
 
 ROOT = Path(__file__).parents[2]
-SECRET = "a secret that the tests know, of 64 bytes or more as HS512 asks for"
+SECRET = "a secret for the tests, with at least 64 bytes as HS512 requires"
 PASSWORDS = {
     "smoke-admin": "admin-demo-pass-7c1e",
     "smoke-tenant-admin": "tenant-admin-demo-pass-42fd",
@@ -35,13 +35,13 @@ PASSWORDS = {
 _counter = itertools.count(1)
 
 
-def unique(text: str = "thing") -> str:
-    """A name that nothing had before."""
+def unique(text: str = "resource") -> str:
+    """Return a unique name."""
     return f"{text} n{next(_counter)}"
 
 
 def new_session() -> requests.Session:
-    """A session that does not look for proxies and .netrc at each request, which takes longer than the request."""
+    """Return a session that does not read proxy settings and .netrc for each request, which takes longer than the request."""
     session = requests.Session()
     session.trust_env = False
     return session
@@ -49,7 +49,7 @@ def new_session() -> requests.Session:
 
 @dataclass
 class Client:
-    """Sends requests as one caller; `client.get(path)` and the like."""
+    """A caller of the service, with a method for each HTTP method."""
 
     base_url: str
     document: Document | None = None
@@ -60,12 +60,12 @@ class Client:
         headers = kw.pop("headers", {})
         if self.token:
             headers = {"Authorization": f"Bearer {self.token}", **headers}
-        answer = self.session.request(
+        response = self.session.request(
             method, self.base_url + path, headers=headers, timeout=30, allow_redirects=False, **kw
         )
         if self.document:
-            self.document.check(answer)
-        return answer
+            self.document.check(response)
+        return response
 
     def get(self, path: str, **kw: Any) -> requests.Response:
         return self("GET", path, **kw)
@@ -82,17 +82,17 @@ class Client:
     def delete(self, path: str, **kw: Any) -> requests.Response:
         return self("DELETE", path, **kw)
 
-    def made(self, path: str, **body: Any) -> dict[str, Any]:
-        """What a POST made."""
-        answer = self.post(path, body)
-        assert answer.status_code == 201, answer.text
-        content: dict[str, Any] = answer.json()
+    def create(self, path: str, **body: Any) -> dict[str, Any]:
+        """Create a resource with a POST and return it."""
+        response = self.post(path, body)
+        assert response.status_code == 201, response.text
+        content: dict[str, Any] = response.json()
         return content
 
 
 @dataclass
 class Service:
-    """A running service, with ways to be someone and to have something there."""
+    """A running service, with methods that return callers and create resources."""
 
     base_url: str
     database: str
@@ -114,40 +114,40 @@ class Service:
         return self.caller("smoke-admin", admin=True)
 
     def caller(self, account: str, **claims: Any) -> Client:
-        """Whoever has a token of the account with these claims."""
+        """Return a caller with a token of the account with these claims."""
         name = json.dumps([account, claims])
         if name not in self.tokens:
             body = {"username": account, "password": PASSWORDS[account], "claims": claims}
-            answer = self.anonymous.post("/utils/jwt", body)
-            assert answer.status_code == 200, answer.text
-            self.tokens[name] = answer.json()["access_token"]
+            response = self.anonymous.post("/utils/jwt", body)
+            assert response.status_code == 200, response.text
+            self.tokens[name] = response.json()["access_token"]
         return Client(self.base_url, self.document, self.tokens[name], self.anonymous.session)
 
     def in_tenant(self, role: str, tenant_id: str, **claims: Any) -> Client:
-        """Whoever has the role in the tenant."""
+        """Return a caller with the role in the tenant."""
         account = f"smoke-{role.replace('_', '-')}"
         return self.caller(account, tenant_role=role, tenant_id=tenant_id, **claims)
 
     def tenant(self, **body: Any) -> dict[str, Any]:
-        return self.admin.made("/admin/tenants", **{"tenant_name": unique("Tenant"), **body})
+        return self.admin.create("/admin/tenants", **{"tenant_name": unique("Tenant"), **body})
 
     def user(self, **body: Any) -> dict[str, Any]:
         name = unique("User")
-        return self.admin.made(
+        return self.admin.create(
             "/users", **{"email": f"{name.replace(' ', '.')}@example.org", "display_name": name, **body}
         )
 
     def member(self, tenant_id: str, **body: Any) -> str:
-        """The id of a user who is a member of the tenant."""
+        """Create a user who is a member of the tenant, and return the user's id."""
         user_id: str = self.user(**body)["user_id"]
         assert self.admin.put(f"/tenants/{tenant_id}/users/{user_id}").status_code == 201
         return user_id
 
     def role(self, tenant_id: str, **body: Any) -> dict[str, Any]:
-        return self.admin.made(f"/tenants/{tenant_id}/roles/", **{"role_name": unique("Role"), **body})
+        return self.admin.create(f"/tenants/{tenant_id}/roles/", **{"role_name": unique("Role"), **body})
 
     def group(self, tenant_id: str, **body: Any) -> dict[str, Any]:
-        return self.admin.made(f"/tenants/{tenant_id}/groups/", **{"group_name": unique("Group"), **body})
+        return self.admin.create(f"/tenants/{tenant_id}/groups/", **{"group_name": unique("Group"), **body})
 
     def integration(self, tenant_id: str, **body: Any) -> dict[str, Any]:
         whole = {
@@ -156,18 +156,18 @@ class Service:
             "endpoint_url": "https://example.org/hook",
             **body,
         }
-        return self.admin.made(f"/tenants/{tenant_id}/integrations/", **whole)
+        return self.admin.create(f"/tenants/{tenant_id}/integrations/", **whole)
 
 
 @dataclass
 class Launcher:
-    """Starts services by the command line, and ends them."""
+    """Starts services from the command line and stops them."""
 
     folder: Path
     running: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def command(self, *arguments: str, **kw: Any) -> subprocess.Popen[bytes]:
-        """A process of the command line, its stdin a pipe; environment: what to add to ours."""
+        """Start the command line with a pipe as standard input; `environment` is added to the current one."""
         environment = {**os.environ, "PYTHONPATH": str(ROOT), **kw.pop("environment", {})}
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **kw}
         command = [sys.executable, "-m", "reference_service", *arguments]
@@ -176,7 +176,7 @@ class Launcher:
         return process
 
     def __call__(self, *arguments: str, **kw: Any) -> Service:
-        """A service that listens."""
+        """Start a service and return it when it listens."""
         url_file = self.folder / f"url-{next(_counter)}"
         process = self.command("--port", "0", "--url-file", str(url_file), *arguments, **kw)
         deadline = time.monotonic() + 30
@@ -186,7 +186,7 @@ class Launcher:
             time.sleep(0.01)
         return Service(url_file.read_text(), "sqlite", process)
 
-    def end_all(self) -> None:
+    def stop_all(self) -> None:
         for process in self.running:
             process.kill()
             process.wait(20)
@@ -197,16 +197,16 @@ class Launcher:
 
 @pytest.fixture
 def launcher(tmp_path: Path) -> Iterator[Launcher]:
-    """Starts services for one test, in a folder of its own."""
+    """Starts services for one test, in a temporary folder."""
     launcher = Launcher(tmp_path)
     yield launcher
-    launcher.end_all()
+    launcher.stop_all()
 
 
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[Callable[[], str]]:
-    """Makes a new, empty database of a real PostgreSQL, which is started when the first is asked for."""
-    folder = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))  # the socket's path has to be short
+    """Return a function that creates an empty PostgreSQL database. The first call starts the server."""
+    folder = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))  # the path of the socket must be short
     servers: list[subprocess.Popen[bytes]] = []
 
     def new_database() -> str:
@@ -220,7 +220,7 @@ def postgresql() -> Iterator[Callable[[], str]]:
 
     yield new_database
     for server in servers:
-        server.send_signal(2)  # SIGINT: do not wait for clients
+        server.send_signal(2)  # SIGINT: fast shutdown, without waiting for clients
         server.wait(20)
     shutil.rmtree(folder)
 
@@ -229,14 +229,14 @@ def postgresql() -> Iterator[Callable[[], str]]:
 def service(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, postgresql: Callable[[], str]
 ) -> Iterator[Service]:
-    """The service, once on each database."""
+    """The service, on each of the two databases."""
     launcher = Launcher(tmp_path_factory.mktemp("service"))
     url = f"sqlite:///{launcher.folder / 'tests.db'}" if request.param == "sqlite" else postgresql()
     service = launcher("--database-url", url, environment={"JWT_SECRET": SECRET}, stderr=None)
     service.database = request.param
     yield service
     died = service.process.poll() is not None
-    launcher.end_all()
+    launcher.stop_all()
     assert not died, "the service died"
 
 
@@ -248,6 +248,6 @@ def admin(service: Service) -> Client:
 
 @pytest.fixture
 def tenant_id(service: Service) -> str:
-    """A tenant of this test's own."""
+    """A new tenant."""
     tenant_id: str = service.tenant()["tenant_id"]
     return tenant_id

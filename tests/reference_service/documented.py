@@ -1,4 +1,4 @@
-"""Holds every answer of the test suite against the service's own OpenAPI document."""
+"""Checks every response of the service against its own OpenAPI document."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import requests
 
 
 class Document:
-    """The OpenAPI document, and whether an answer is one of those that it tells of."""
+    """The OpenAPI document, which checks responses."""
 
     def __init__(self, content: dict[str, Any]) -> None:
         self.content = content
@@ -21,32 +21,32 @@ class Document:
         ]
         self._validators: dict[str, Any] = {}
 
-    def check(self, answer: requests.Response) -> None:
-        """Fails where the answer is not documented, or is not as documented."""
-        method, path = str(answer.request.method), str(answer.request.path_url).partition("?")[0]
-        said = f"{method} {path} answered {answer.status_code} {answer.text[:300]}"
-        assert answer.headers.get("X-Request-ID"), said
-        if answer.status_code >= 400:
-            assert answer.headers["Content-Type"] == "application/problem+json", said
-            problem = answer.json()
-            assert problem["status"] == answer.status_code, said
-            assert {"type", "title", "detail"} <= problem.keys(), said
-            assert ("errors" in problem) == (answer.status_code == 422), said
+    def check(self, response: requests.Response) -> None:
+        """Fail if the response is not documented, or differs from its documentation."""
+        method, path = str(response.request.method), str(response.request.path_url).partition("?")[0]
+        message = f"{method} {path} answered {response.status_code} {response.text[:300]}"
+        assert response.headers.get("X-Request-ID"), message
+        if response.status_code >= 400:
+            assert response.headers["Content-Type"] == "application/problem+json", message
+            problem = response.json()
+            assert problem["status"] == response.status_code, message
+            assert {"type", "title", "detail"} <= problem.keys(), message
+            assert ("errors" in problem) == (response.status_code == 422), message
             named = [error["field"] for error in problem.get("errors", [])]
-            assert len(set(named)) == len(named), said
+            assert len(set(named)) == len(named), message
         operations: Any = next((known for pattern, known in self._paths if pattern.fullmatch(path)), {})
         operation = operations.get(method.lower())
         if operation is None:
-            assert answer.status_code in {404, 405} or path in {"/openapi.json", "/docs"}, said
+            assert response.status_code in {404, 405} or path in {"/openapi.json", "/docs"}, message
             return
-        documented = operation["responses"].get(str(answer.status_code))
-        assert documented, f"{said}, which {operation['operationId']} does not document"
+        documented = operation["responses"].get(str(response.status_code))
+        assert documented, f"{message}, which {operation['operationId']} does not document"
         content = documented.get("content")
         if not content:
-            assert not answer.content, said
+            assert not response.content, message
             return
-        schema = content[answer.headers["Content-Type"]]["schema"]
-        self._validator(schema).validate(answer.json())
+        schema = content[response.headers["Content-Type"]]["schema"]
+        self._validator(schema).validate(response.json())
 
     def _validator(self, schema: dict[str, Any]) -> Any:
         name = json.dumps(schema)

@@ -1,4 +1,4 @@
-"""Starts a real PostgreSQL for the tests: that of the pgserver wheel, or one installed on the machine."""
+"""Starts a PostgreSQL server for the tests: that of the pgserver wheel, or one installed on the machine."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _postgresql_programs() -> Iterator[Path]:
 
 
 def start_postgresql(folder: Path) -> subprocess.Popen[bytes]:
-    """The server, which listens at a socket in the folder and keeps its things there."""
+    """Start a server that stores its data and its socket in the folder."""
     # PostgreSQL refuses to run as root.
     as_user: dict[str, Any] = {"user": "nobody"} if os.geteuid() == 0 else {}
     if as_user:
@@ -36,12 +36,12 @@ def start_postgresql(folder: Path) -> subprocess.Popen[bytes]:
         data = folder / f"data{len(tried)}"
         command = [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]
         try:
-            made = subprocess.run(command, capture_output=True, check=False, cwd=folder, **as_user)
+            initialized = subprocess.run(command, capture_output=True, check=False, cwd=folder, **as_user)
         except OSError as error:
             tried.append(f"{programs}: {error}")
             continue
-        if made.returncode:
-            tried.append(f"{programs}: {made.stderr.decode()}")
+        if initialized.returncode:
+            tried.append(f"{programs}: {initialized.stderr.decode()}")
             continue
         quick = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "listen_addresses="]
         with (folder / "log").open("wb") as log:
@@ -49,7 +49,7 @@ def start_postgresql(folder: Path) -> subprocess.Popen[bytes]:
             server = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, **as_user)
         return _wait_for(server, folder)
     pytest.fail(
-        "PostgreSQL is needed: pip install pgserver, or have `initdb` and `postgres` on PATH. Tried: " + str(tried)
+        "PostgreSQL is required: pip install pgserver, or add `initdb` and `postgres` to PATH. Tried: " + str(tried)
     )
 
 

@@ -1,4 +1,4 @@
-"""Who may do what: the contract's table, cell by cell, for six callers."""
+"""The authorization matrix of the contract, cell by cell, for six callers."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ BODIES: dict[str, Any] = {
     "integration": {"integration_name": "Row {n}", "kind": "oidc", "endpoint_url": "https://example.org"},
     "config": {"value": 1},
 }
-# The cells stand in the order of CALLERS; "own" is allowed for the caller's own user_id and refused for another's.
-TABLE: list[tuple[list[tuple[str, str, Any]], str]] = [
+# The cells are in the order of CALLERS; "own" is allowed for the caller's own user_id and refused for another's.
+MATRIX: list[tuple[list[tuple[str, str, Any]], str]] = [
     (
         [
             ("POST", "/users", "user"),
@@ -105,15 +105,15 @@ TABLE: list[tuple[list[tuple[str, str, Any]], str]] = [
 ]
 CELLS = [
     pytest.param(method, path, body, caller, cell, id=f"{caller}-{method}-{path}")
-    for operations, cells in TABLE
+    for operations, cells in MATRIX
     for method, path, body in operations
     for caller, cell in zip(CALLERS, cells.split(), strict=True)
 ]
 
 
 @dataclass
-class Stage:
-    """A tenant with one of everything, and the six callers."""
+class Scene:
+    """A tenant with one resource of each kind, the six callers, and all texts that no refusal may show."""
 
     ids: dict[str, str]
     callers: dict[str, Client]
@@ -121,10 +121,10 @@ class Stage:
     private: set[str]
 
     def send(self, client: Client, method: str, path: str, body: Any) -> int:
-        status: int = self.answer(client, method, path, body).status_code
+        status: int = self.respond(client, method, path, body).status_code
         return status
 
-    def answer(self, client: Client, method: str, path: str, body: Any) -> requests.Response:
+    def respond(self, client: Client, method: str, path: str, body: Any) -> requests.Response:
         filled = BODIES[body] if isinstance(body, str) else body
         if filled:
             number = str(next(_counter))
@@ -133,11 +133,11 @@ class Stage:
 
 
 @pytest.fixture(scope="module")
-def stage(service: Service) -> Stage:
+def scene(service: Service) -> Scene:
     tenant, other = service.tenant()["tenant_id"], service.tenant()["tenant_id"]
     user = service.member(tenant)
     put = service.admin.put
-    things = {
+    resources = {
         "tenant": service.admin.get(f"/tenants/{tenant}").json(),
         "user": service.admin.get(f"/users/{user}").json(),
         "role": service.role(tenant, permissions=["private-permission"]),
@@ -146,8 +146,8 @@ def stage(service: Service) -> Stage:
         "membership": put(f"/tenants/{tenant}/users/{user}", {"title": "private title"}).json(),
         "config": put(f"/tenants/{tenant}/configs/a_key", {"value": "private value"}).json(),
     }
-    ids = {kind: things[kind][f"{kind}_id"] for kind in ("tenant", "user", "role", "group", "integration")}
-    texts = {str(value) for thing in things.values() for value in thing.values()}
+    ids = {kind: resources[kind][f"{kind}_id"] for kind in ("tenant", "user", "role", "group", "integration")}
+    texts = {str(value) for resource in resources.values() for value in resource.values()}
     private = {"private", *(text for text in texts if len(text) > 7)}
 
     def callers(user_id: str) -> dict[str, Client]:
@@ -158,43 +158,43 @@ def stage(service: Service) -> Stage:
             "anonymous": service.anonymous,
         }
 
-    return Stage({**ids, "missing": "missing"}, callers("somebody else"), callers(user), private)
+    return Scene({**ids, "missing": "missing"}, callers("somebody else"), callers(user), private)
 
 
 @pytest.mark.parametrize(("method", "path", "body", "caller", "cell"), CELLS)
-def test_the_table_says_who_may_do_what(
-    stage: Stage, method: str, path: str, body: Any, caller: str, cell: str
+def test_the_authorization_matrix_holds_for_every_caller(
+    scene: Scene, method: str, path: str, body: Any, caller: str, cell: str
 ) -> None:
-    client, own = stage.callers[caller], stage.own[caller]
+    client, own = scene.callers[caller], scene.own[caller]
     if cell == "A":
-        assert stage.send(client, method, path, body) in {200, 201, 204}
+        assert scene.send(client, method, path, body) in {200, 201, 204}
     elif cell == "own":
-        assert stage.send(client, method, path, body) == 403
-        assert stage.send(own, method, path, body) == 200
+        assert scene.send(client, method, path, body) == 403
+        assert scene.send(own, method, path, body) == 200
     else:
         expected = {"F": 403, "U": 401}[cell]
-        assert stage.send(client, method, path, body) == expected
-        # Decided before existence, and whatever the user_id is.
-        assert stage.send(own, method, path.replace("{role}", "no-role").replace("a_key", "no_key"), body) == expected
+        assert scene.send(client, method, path, body) == expected
+        # The decision does not depend on what exists, nor on the user_id.
+        assert scene.send(own, method, path.replace("{role}", "no-role").replace("a_key", "no_key"), body) == expected
 
 
-def nowhere(path: str) -> str:
-    """The path with ids that nothing has."""
-    return re.sub(r"{\w+}|a_key", "no_such_thing", path)
+def without_resources(path: str) -> str:
+    """Return the path with ids that do not exist."""
+    return re.sub(r"{\w+}|a_key", "no_such_id", path)
 
 
 REFUSED = [cell for cell in CELLS if cell.values[4] in {"F", "U", "own"}]
 
 
 @pytest.mark.parametrize(("method", "path", "body", "caller", "cell"), REFUSED)
-def test_a_refusal_reveals_nothing(stage: Stage, method: str, path: str, body: Any, caller: str, cell: str) -> None:
-    client = stage.callers[caller]
-    answer = stage.answer(client, method, path, body)
-    assert answer.status_code in {401, 403}
-    revealed = [text for text in {*stage.private, *stage.ids.values(), "Row"} if text in answer.text]
+def test_a_refusal_reveals_nothing(scene: Scene, method: str, path: str, body: Any, caller: str, cell: str) -> None:
+    client = scene.callers[caller]
+    response = scene.respond(client, method, path, body)
+    assert response.status_code in {401, 403}
+    revealed = [text for text in {*scene.private, *scene.ids.values(), "Row"} if text in response.text]
     assert revealed == []
-    assert answer.json().keys() == {"type", "title", "status", "detail"}
-    assert stage.answer(client, method, nowhere(path), body).text == answer.text
+    assert response.json().keys() == {"type", "title", "status", "detail"}
+    assert scene.respond(client, method, without_resources(path), body).text == response.text
 
 
 @pytest.mark.parametrize(
@@ -213,67 +213,65 @@ def test_a_refusal_reveals_nothing(stage: Stage, method: str, path: str, body: A
         ("GET", "/configs/a_key", None),
     ],
 )
-def test_a_404_for_another_tenants_thing_reveals_nothing(
-    service: Service, stage: Stage, method: str, path: str, body: Any
+def test_a_404_for_a_resource_of_another_tenant_reveals_nothing(
+    service: Service, scene: Scene, method: str, path: str, body: Any
 ) -> None:
     other = service.tenant()["tenant_id"]
     for client in (service.admin, service.in_tenant("tenant_admin", other)):
-        answer = stage.answer(client, method, f"/tenants/{other}{path}", body)
-        assert answer.status_code == 404
-        assert [text for text in {*stage.private, *stage.ids.values(), other} if text in answer.text] == []
-        assert stage.answer(client, method, f"/tenants/{other}{nowhere(path)}", body).text == answer.text
-        assert answer.json().keys() == {"type", "title", "status", "detail"}
+        response = scene.respond(client, method, f"/tenants/{other}{path}", body)
+        assert response.status_code == 404
+        assert [text for text in {*scene.private, *scene.ids.values(), other} if text in response.text] == []
+        assert scene.respond(client, method, f"/tenants/{other}{without_resources(path)}", body).text == response.text
+        assert response.json().keys() == {"type", "title", "status", "detail"}
 
 
-def test_the_table_has_every_operation_that_needs_a_token(service: Service) -> None:
+def test_the_matrix_has_every_operation_that_needs_a_token(service: Service) -> None:
     documented = {
         operation["operationId"]
         for operations in service.document.content["paths"].values()
         for operation in operations.values()
         if operation["security"]
     }
-    assert len(documented) == sum(len(operations) for operations, _ in TABLE)
+    assert len(documented) == sum(len(operations) for operations, _ in MATRIX)
 
 
 @pytest.mark.parametrize("row", [cell.values[:3] for cell in CELLS if cell.values[3] == "outsider"], ids=str)
-def test_an_outsider_gets_the_same_refusal_for_a_tenant_that_does_not_exist(
-    stage: Stage, row: tuple[str, str, Any]
-) -> None:
+def test_an_outsider_is_refused_even_if_the_tenant_does_not_exist(scene: Scene, row: tuple[str, str, Any]) -> None:
     method, path, body = row
     if path.startswith("/tenants"):
-        assert stage.send(stage.callers["outsider"], method, path.replace("{tenant}", "none"), body) == 403
+        assert scene.send(scene.callers["outsider"], method, path.replace("{tenant}", "none"), body) == 403
 
 
-def test_a_refused_creation_makes_nothing(service: Service, stage: Stage) -> None:
-    path = f"/tenants/{stage.ids['tenant']}/roles/"
+def test_a_refused_request_creates_nothing(service: Service, scene: Scene) -> None:
+    path = f"/tenants/{scene.ids['tenant']}/roles/"
     before = service.admin.get(path).json()["total"]
-    assert stage.callers["viewer"].post(path, {"role_name": "Sneaked in"}).status_code == 403
+    assert scene.callers["viewer"].post(path, {"role_name": "Sneaked in"}).status_code == 403
     assert service.admin.get(path).json()["total"] == before
 
 
-def test_own_only_goes_by_the_user_id_claim_alone(service: Service, stage: Stage) -> None:
-    user = stage.ids["user"]
+def test_own_only_depends_on_the_user_id_claim_alone(service: Service, scene: Scene) -> None:
+    user = scene.ids["user"]
     assert service.caller("smoke-member", user_id=user).get(f"/users/{user}").status_code == 200
     assert service.caller("smoke-member", user_id="nobody").get("/users/nobody").status_code == 404
     assert service.caller("smoke-member").get(f"/users/{user}").status_code == 403
 
 
-def test_a_token_without_claims_allows_nothing(service: Service, stage: Stage) -> None:
-    tenant = stage.ids["tenant"]
+def test_a_token_without_claims_allows_nothing(service: Service, scene: Scene) -> None:
+    tenant = scene.ids["tenant"]
     for claims in ({}, {"tenant_id": tenant}, {"tenant_role": "viewer"}):
         client = service.caller("smoke-viewer", **claims)
         assert client.get(f"/tenants/{tenant}").status_code == 403
         assert client.get("/users").status_code == 403
 
 
-def test_a_role_in_one_tenant_is_none_in_another(service: Service, stage: Stage) -> None:
+def test_a_role_in_one_tenant_allows_nothing_in_another(service: Service, scene: Scene) -> None:
     other = service.tenant()["tenant_id"]
-    client = stage.callers["tenant_admin"]
+    client = scene.callers["tenant_admin"]
     assert client.get(f"/tenants/{other}").status_code == 403
     assert client.post(f"/tenants/{other}/roles/", {"role_name": "No"}).status_code == 403
 
 
-def test_a_suspended_tenant_changes_no_rights(service: Service) -> None:
+def test_suspending_a_tenant_changes_no_permissions(service: Service) -> None:
     tenant = service.tenant(status="suspended")["tenant_id"]
     assert service.in_tenant("tenant_admin", tenant).post(f"/tenants/{tenant}/roles/", {"role_name": "R"}).ok
     assert service.in_tenant("member", tenant).get(f"/tenants/{tenant}").ok

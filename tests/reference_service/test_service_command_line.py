@@ -1,4 +1,4 @@
-"""The command line: how the service starts and stops, and what it says to bad settings."""
+"""The command line: start, shutdown, and errors in the settings."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ def database(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'a.db'}"
 
 
-def refused(launcher: Launcher, *arguments: str, environment: dict[str, str] | None = None) -> str:
-    """What the service says as it refuses to start."""
+def startup_error(launcher: Launcher, *arguments: str, environment: dict[str, str] | None = None) -> str:
+    """Return the error message of a service that does not start."""
     process = launcher.command("--port", "0", *arguments, environment=environment or {})
     out, error = process.communicate(timeout=20)
     assert process.returncode == 2, error
@@ -36,7 +36,7 @@ def refused(launcher: Launcher, *arguments: str, environment: dict[str, str] | N
     return error.decode()
 
 
-def test_help_tells_how_to_run_it_by_hand(launcher: Launcher) -> None:
+def test_help_describes_how_to_run_the_service(launcher: Launcher) -> None:
     out, _ = launcher.command("--help").communicate(timeout=20)
     text = out.decode()
     for word in (
@@ -53,7 +53,7 @@ def test_help_tells_how_to_run_it_by_hand(launcher: Launcher) -> None:
         assert option in text
 
 
-def test_it_says_where_it_listens_and_where_it_keeps_things(launcher: Launcher, database: str) -> None:
+def test_the_start_announces_the_address_and_the_database(launcher: Launcher, database: str) -> None:
     service = launcher("--database-url", database)
     line = service.process.stdout.readline().decode()
     assert service.base_url in line
@@ -75,7 +75,7 @@ def test_the_database_is_a_file_in_the_working_folder_by_default(launcher: Launc
     assert (launcher.folder / "tenant_management.db").exists()
 
 
-def test_what_was_made_outlives_the_process(launcher: Launcher, database: str) -> None:
+def test_data_is_kept_after_a_restart(launcher: Launcher, database: str) -> None:
     first = launcher("--database-url", database)
     tenant = first.tenant()
     first.process.terminate()
@@ -85,10 +85,10 @@ def test_what_was_made_outlives_the_process(launcher: Launcher, database: str) -
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, "stdin"])
-def test_it_stops_at_once_with_exit_code_0(launcher: Launcher, database: str, how: Any) -> None:
+def test_the_service_stops_at_once_with_exit_code_0(launcher: Launcher, database: str, how: Any) -> None:
     service = launcher("--database-url", database, "--stop-with-stdin")
     idle = requests.Session()
-    assert idle.get(f"{service.base_url}/healthz", timeout=9).ok  # its connection stays open
+    assert idle.get(f"{service.base_url}/healthz", timeout=9).ok  # the connection stays open
     began = time.monotonic()
     if how == "stdin":
         service.process.stdin.close()
@@ -100,7 +100,7 @@ def test_it_stops_at_once_with_exit_code_0(launcher: Launcher, database: str, ho
     idle.close()
 
 
-def test_it_never_outlives_a_killed_parent(launcher: Launcher, database: str, tmp_path: Path) -> None:
+def test_the_service_stops_when_its_parent_is_killed(launcher: Launcher, database: str, tmp_path: Path) -> None:
     url_file = tmp_path / "url"
     arguments = ["--port", "0", "--stop-with-stdin", "--url-file", str(url_file), "--database-url", database]
     program = (
@@ -126,17 +126,17 @@ def test_it_never_outlives_a_killed_parent(launcher: Launcher, database: str, tm
             requests.get(f"{url}/healthz", timeout=1)
         except requests.ConnectionError:
             return
-        assert time.monotonic() < deadline, "it still runs"
+        assert time.monotonic() < deadline, "the service still runs"
         time.sleep(0.02)
 
 
-def test_without_that_option_it_stays_when_stdin_ends(launcher: Launcher, database: str) -> None:
+def test_without_the_option_the_service_runs_on_when_stdin_ends(launcher: Launcher, database: str) -> None:
     service = launcher("--database-url", database, stdin=subprocess.DEVNULL)
     time.sleep(0.3)
     assert requests.get(f"{service.base_url}/healthz", timeout=9).ok
 
 
-def test_tokens_live_as_long_as_the_settings_say(launcher: Launcher, database: str) -> None:
+def test_the_settings_determine_the_token_lifetime(launcher: Launcher, database: str) -> None:
     by_option = launcher("--database-url", database, "--token-lifetime", "60", environment={"TOKEN_LIFETIME": "70"})
     by_environment = launcher("--database-url", database, environment={"TOKEN_LIFETIME": "70"})
     for service, seconds in ((by_option, 60), (by_environment, 70)):
@@ -146,7 +146,7 @@ def test_tokens_live_as_long_as_the_settings_say(launcher: Launcher, database: s
         assert service.anonymous.post("/utils/jwt", body).status_code == 422
 
 
-def test_each_start_has_a_secret_of_its_own(launcher: Launcher, database: str) -> None:
+def test_each_start_uses_a_new_secret(launcher: Launcher, database: str) -> None:
     first, second = (launcher("--database-url", database, environment={"JWT_SECRET": ""}) for _ in range(2))
     headers = {"Authorization": f"Bearer {first.admin.token}"}
     assert first.anonymous.get("/users", headers=headers).status_code == 200
@@ -164,13 +164,13 @@ def test_the_start_does_not_import_what_only_some_processes_need() -> None:
     assert ran.stdout == "[]\n"
 
 
-def test_a_taken_port_is_told(launcher: Launcher, database: str) -> None:
+def test_a_port_in_use_is_reported(launcher: Launcher, database: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        said = refused(launcher, "--port", port, "--database-url", database)
-    assert port in said
-    assert "in use" in said
-    assert "--port 0" in said
+        message = startup_error(launcher, "--port", port, "--database-url", database)
+    assert port in message
+    assert "in use" in message
+    assert "--port 0" in message
 
 
 @pytest.mark.parametrize(
@@ -183,23 +183,23 @@ def test_a_taken_port_is_told(launcher: Launcher, database: str) -> None:
         ("postgresql://me:my-word@127.0.0.1:1/x", "refused"),
     ],
 )
-def test_a_database_that_cannot_be_used_is_told_without_its_password(launcher: Launcher, url: str, words: str) -> None:
-    said = refused(launcher, "--database-url", url)
-    assert words in said
-    assert "--database-url" in said
-    assert "my-word" not in said
+def test_an_unusable_database_is_reported_without_its_password(launcher: Launcher, url: str, words: str) -> None:
+    message = startup_error(launcher, "--database-url", url)
+    assert words in message
+    assert "--database-url" in message
+    assert "my-word" not in message
 
 
 @pytest.mark.parametrize("lifetime", ["0", "-5", "soon", "1.5", "9" * 20])
-def test_a_bad_lifetime_is_told(launcher: Launcher, lifetime: str) -> None:
-    assert "token lifetime" in refused(launcher, f"--token-lifetime={lifetime}")
+def test_an_invalid_lifetime_is_reported(launcher: Launcher, lifetime: str) -> None:
+    assert "token lifetime" in startup_error(launcher, f"--token-lifetime={lifetime}")
 
 
-def test_bad_options_are_told(launcher: Launcher) -> None:
-    assert "65535" in refused(launcher, "--port", "70000")
-    assert "--colour" in refused(launcher, "--colour", "red")
-    assert "no/such/folder" in refused(launcher, "--url-file", "no/such/folder/url")
-    assert "at least 32 bytes" in refused(launcher, environment={"JWT_SECRET": "short"})
+def test_invalid_options_are_reported(launcher: Launcher) -> None:
+    assert "65535" in startup_error(launcher, "--port", "70000")
+    assert "--colour" in startup_error(launcher, "--colour", "red")
+    assert "no/such/folder" in startup_error(launcher, "--url-file", "no/such/folder/url")
+    assert "at least 32 bytes" in startup_error(launcher, environment={"JWT_SECRET": "short"})
 
 
 GOOD_HASH = "$argon2id$v=19$m=7168,t=5,p=1$xHIersZBqGiKW57uHkWG/g$qkB4s6Oq76DJtSFtaTVs8HV1Upu5udJBLNAxWbgq7ZQ"
@@ -223,43 +223,45 @@ ACCOUNT = {"username": "a", "password_hash": GOOD_HASH, "may_claim": {}}
         ([{**ACCOUNT, "may_claim": {"sub": "*", "x": 1}}], ["may_claim.sub", "may_claim.x must be a list"]),
     ],
 )
-def test_a_bad_accounts_file_is_told_with_all_its_mistakes(
+def test_an_invalid_accounts_file_is_reported_with_all_its_errors(
     launcher: Launcher, tmp_path: Path, content: Any, words: list[str]
 ) -> None:
     file = tmp_path / "accounts.json"
     file.write_text(content if isinstance(content, str) else json.dumps(content))
-    said = refused(launcher, "--accounts", str(file))
-    assert str(file) in said
+    message = startup_error(launcher, "--accounts", str(file))
+    assert str(file) in message
     for word in words:
-        assert word in said
+        assert word in message
 
 
-def test_a_missing_accounts_file_is_told(launcher: Launcher) -> None:
-    said = refused(launcher, environment={"ACCOUNTS_FILE": "nowhere.json"})
-    assert "nowhere.json" in said
-    assert "No such file" in said
+def test_a_missing_accounts_file_is_reported(launcher: Launcher) -> None:
+    message = startup_error(launcher, environment={"ACCOUNTS_FILE": "nowhere.json"})
+    assert "nowhere.json" in message
+    assert "No such file" in message
 
 
-def test_a_hashed_password_lets_an_account_in(launcher: Launcher, database: str, tmp_path: Path) -> None:
+def test_an_account_can_use_a_hashed_password(launcher: Launcher, database: str, tmp_path: Path) -> None:
     process = launcher.command("hash-password")
-    out, _ = process.communicate("my dear pässword\n".encode(), timeout=20)
+    out, _ = process.communicate("my own pässword\n".encode(), timeout=20)
     assert process.returncode == 0
     assert b"$argon2id$" in out
-    claims = {"level": [1, "high", None], "tenant_id": "*"}
+    may_claim = {"level": [1, "high", None], "tenant_id": "*"}
     file = tmp_path / "accounts.json"
-    file.write_text(json.dumps([{"username": "me", "password_hash": out.decode().strip(), "may_claim": claims}]))
+    file.write_text(json.dumps([{"username": "me", "password_hash": out.decode().strip(), "may_claim": may_claim}]))
     service: Service = launcher("--accounts", str(file), "--database-url", database)
 
-    def ask(**body: Any) -> int:
-        whole = {"username": "me", "password": "my dear pässword", "claims": {}, **body}
+    def status(**body: Any) -> int:
+        whole = {"username": "me", "password": "my own pässword", "claims": {}, **body}
         return int(service.anonymous.post("/utils/jwt", whole).status_code)
 
-    assert ask(claims={"level": 1, "tenant_id": "any"}) == ask(claims={"level": None}) == 200
-    assert ask(claims={"level": True}) == ask(claims={"level": 2}) == ask(claims={"tenant_id": 1}) == 403
-    assert ask(password="else") == ask(username="smoke-admin") == 401
+    for claims in ({"level": 1, "tenant_id": "any"}, {"level": None}):
+        assert status(claims=claims) == 200
+    for claims in ({"level": True}, {"level": 2}, {"tenant_id": 1}):
+        assert status(claims=claims) == 403
+    assert status(password="else") == status(username="smoke-admin") == 401
 
 
-def test_no_password_is_no_hash(launcher: Launcher) -> None:
+def test_hashing_without_a_password_is_an_error(launcher: Launcher) -> None:
     process = launcher.command("hash-password")
     _, error = process.communicate(b"", timeout=20)
     assert process.returncode == 2

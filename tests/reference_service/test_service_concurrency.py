@@ -1,4 +1,4 @@
-"""Eight clients at once: one wins, the others are told why, and nobody gets a 500."""
+"""Eight concurrent clients: one request succeeds, the others are conflicts, and none fails with a 500."""
 
 from __future__ import annotations
 
@@ -19,35 +19,35 @@ ROUNDS = 3
 Request = Callable[["Client"], Any]
 
 
-def at_once(service: Service, acts: Iterable[Request]) -> list[Any]:
-    """The answers to requests that are sent at the same moment, each on a connection of its own."""
-    acts = list(acts)
-    barrier = Barrier(len(acts))
+def send_concurrently(service: Service, requests_: Iterable[Request]) -> list[Any]:
+    """Return the responses to requests that are sent at the same time, each on its own connection."""
+    requests_ = list(requests_)
+    barrier = Barrier(len(requests_))
 
-    def send(act: Request) -> Any:
+    def send(request: Request) -> Any:
         client = type(service.admin)(service.base_url, service.document, service.admin.token, requests.Session())
         with client.session:
-            client.get("/healthz")  # the connection is there before the start
+            client.get("/healthz")  # opens the connection before the start
             barrier.wait(30)
-            return act(client)
+            return request(client)
 
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(send, acts))
+    with ThreadPoolExecutor(len(requests_)) as pool:
+        return list(pool.map(send, requests_))
 
 
-def statuses(service: Service, *acts: Request) -> Counter[int]:
-    return Counter(answer.status_code for answer in at_once(service, acts))
+def statuses(service: Service, *requests_: Request) -> Counter[int]:
+    return Counter(response.status_code for response in send_concurrently(service, requests_))
 
 
 @pytest.mark.parametrize("kind", ["role", "group"])
-def test_of_creations_with_the_same_key_one_is_made(service: Service, tenant_id: str, kind: str) -> None:
+def test_concurrent_creates_with_the_same_key_create_one(service: Service, tenant_id: str, kind: str) -> None:
     for number in range(ROUNDS):
         body = {f"{kind}_name": f"Same {number}"}
         got = statuses(service, *[lambda c, b=body: c.post(f"/tenants/{tenant_id}/{kind}s/", b)] * CLIENTS)
         assert got == {201: 1, 409: CLIENTS - 1}
 
 
-def test_of_tenants_with_the_same_key_and_users_with_the_same_address_one_is_made(service: Service) -> None:
+def test_concurrent_creates_of_the_same_tenant_or_user_create_one(service: Service) -> None:
     name = service.unique("Same Tenant")
     assert statuses(service, *[lambda c: c.post("/admin/tenants", {"tenant_name": name})] * CLIENTS) == {
         201: 1,
@@ -57,14 +57,14 @@ def test_of_tenants_with_the_same_key_and_users_with_the_same_address_one_is_mad
     assert statuses(service, *[lambda c: c.post("/users", user)] * CLIENTS) == {201: 1, 409: CLIENTS - 1}
 
 
-def test_of_renames_to_the_same_key_one_succeeds(service: Service, tenant_id: str) -> None:
+def test_concurrent_renames_to_the_same_key_succeed_once(service: Service, tenant_id: str) -> None:
     path = f"/tenants/{tenant_id}/groups/"
     groups = [service.group(tenant_id)["group_id"] for _ in range(CLIENTS)]
-    acts = [lambda c, g=group: c.patch(f"{path}{g}", {"group_name": "The One"}) for group in groups]
-    assert statuses(service, *acts) == {200: 1, 409: CLIENTS - 1}
+    requests_ = [lambda c, g=group: c.patch(f"{path}{g}", {"group_name": "The One"}) for group in groups]
+    assert statuses(service, *requests_) == {200: 1, 409: CLIENTS - 1}
 
 
-def test_groups_that_swap_names_are_refused_and_not_failed(service: Service, tenant_id: str) -> None:
+def test_swapping_names_concurrently_is_a_conflict_and_not_a_failure(service: Service, tenant_id: str) -> None:
     path = f"/tenants/{tenant_id}/groups/"
     for number in range(ROUNDS):
         names = [f"Left {number}", f"Right {number}"]
@@ -78,32 +78,32 @@ def test_groups_that_swap_names_are_refused_and_not_failed(service: Service, ten
         assert got.keys() <= {200, 409}
 
 
-def test_every_put_of_a_config_counts(service: Service, tenant_id: str) -> None:
+def test_concurrent_puts_of_a_config_each_add_one_to_the_version(service: Service, tenant_id: str) -> None:
     path = f"/tenants/{tenant_id}/configs/counted"
-    answers = at_once(service, [lambda c: c.put(path, {"value": 1})] * CLIENTS)
-    assert Counter(answer.status_code for answer in answers) == {201: 1, 200: CLIENTS - 1}
-    assert sorted(answer.json()["version"] for answer in answers) == list(range(1, CLIENTS + 1))
+    responses = send_concurrently(service, [lambda c: c.put(path, {"value": 1})] * CLIENTS)
+    assert Counter(response.status_code for response in responses) == {201: 1, 200: CLIENTS - 1}
+    assert sorted(response.json()["version"] for response in responses) == list(range(1, CLIENTS + 1))
 
 
-def test_a_membership_is_made_once(service: Service, tenant_id: str) -> None:
+def test_concurrent_puts_of_a_membership_create_one(service: Service, tenant_id: str) -> None:
     path = f"/tenants/{tenant_id}/users/{service.user()['user_id']}"
     assert statuses(service, *[lambda c: c.put(path, {"title": "x"})] * CLIENTS) == {201: 1, 200: CLIENTS - 1}
 
 
 @pytest.mark.parametrize("kind", ["role", "group"])
-def test_an_assignment_is_made_once(service: Service, tenant_id: str, kind: str) -> None:
-    thing = getattr(service, kind)(tenant_id)[f"{kind}_id"]
+def test_concurrent_puts_of_an_assignment_create_one(service: Service, tenant_id: str, kind: str) -> None:
+    resource = getattr(service, kind)(tenant_id)[f"{kind}_id"]
     path = f"/tenants/{tenant_id}/users/{service.member(tenant_id)}/{kind}s"
-    assert statuses(service, *[lambda c: c.put(f"{path}/{thing}")] * CLIENTS) == {204: CLIENTS}
+    assert statuses(service, *[lambda c: c.put(f"{path}/{resource}")] * CLIENTS) == {204: CLIENTS}
     assert service.admin.get(path).json()["total"] == 1
 
 
-def test_a_tenant_is_not_removed_from_under_what_is_being_made(service: Service) -> None:
+def test_a_tenant_is_not_deleted_while_its_resources_are_created(service: Service) -> None:
     body = {"integration_name": "x", "kind": "oidc", "endpoint_url": "https://example.org"}
     for _ in range(ROUNDS):
         tenant = service.tenant()["tenant_id"]
         user = service.user()["user_id"]
-        made = at_once(
+        responses = send_concurrently(
             service,
             [
                 lambda c, t=tenant: c.delete(f"/admin/tenants/{t}"),
@@ -115,8 +115,8 @@ def test_a_tenant_is_not_removed_from_under_what_is_being_made(service: Service)
                 lambda c, t=tenant: c.delete(f"/admin/tenants/{t}"),
             ],
         )
-        creations = [answer.status_code for answer in made[1:-1]]
-        removals = {made[0].status_code, made[-1].status_code}
+        creations = [response.status_code for response in responses[1:-1]]
+        removals = {responses[0].status_code, responses[-1].status_code}
         assert set(creations) <= {201, 404}
         assert removals <= {204, 409}
         there = service.admin.get(f"/tenants/{tenant}").status_code == 200
@@ -124,11 +124,11 @@ def test_a_tenant_is_not_removed_from_under_what_is_being_made(service: Service)
         assert there or set(creations) == {404}
 
 
-def test_a_user_is_not_removed_from_under_a_membership(service: Service, tenant_id: str) -> None:
+def test_a_user_is_not_deleted_while_a_membership_is_created(service: Service, tenant_id: str) -> None:
     for _ in range(ROUNDS):
         user = service.user()["user_id"]
         path = f"/tenants/{tenant_id}/users/{user}"
-        removed, put, *_ = at_once(
+        removed, put, *_ = send_concurrently(
             service, [lambda c, u=user: c.delete(f"/users/{u}"), lambda c, p=path: c.put(p, {})] * 2
         )
         assert removed.status_code in {204, 409}
@@ -137,11 +137,11 @@ def test_a_user_is_not_removed_from_under_a_membership(service: Service, tenant_
         assert service.admin.get(f"/users/{user}").status_code == member
 
 
-def test_a_role_or_member_is_not_removed_from_under_an_assignment(service: Service, tenant_id: str) -> None:
+def test_a_role_or_member_is_not_deleted_while_it_is_assigned(service: Service, tenant_id: str) -> None:
     for _ in range(ROUNDS):
         role, user = service.role(tenant_id)["role_id"], service.member(tenant_id)
         member, one = f"/tenants/{tenant_id}/users/{user}", f"/tenants/{tenant_id}/roles/{role}"
-        answers = at_once(
+        responses = send_concurrently(
             service,
             [
                 lambda c, m=member, r=role: c.put(f"{m}/roles/{r}"),
@@ -151,10 +151,10 @@ def test_a_role_or_member_is_not_removed_from_under_an_assignment(service: Servi
                 lambda c, m=member, r=role: c.delete(f"{m}/roles/{r}"),
             ],
         )
-        assert {answer.status_code for answer in answers} <= {200, 204, 404, 409}
+        assert {response.status_code for response in responses} <= {200, 204, 404, 409}
 
 
-def test_creating_changing_and_removing_the_same_things_never_fails(service: Service, tenant_id: str) -> None:
+def test_creating_updating_and_deleting_the_same_resources_never_fails(service: Service, tenant_id: str) -> None:
     def churn(client: Client, number: int) -> list[int]:
         got = []
         for turn in range(5):
@@ -171,7 +171,7 @@ def test_creating_changing_and_removing_the_same_things_never_fails(service: Ser
                 got.append(client.delete(at).status_code)
         return got
 
-    answers = at_once(service, [lambda c, n=number: churn(c, n) for number in range(CLIENTS)])
-    seen = Counter(status for got in answers for status in got)
+    responses = send_concurrently(service, [lambda c, n=number: churn(c, n) for number in range(CLIENTS)])
+    seen = Counter(status for got in responses for status in got)
     assert seen.keys() <= {200, 201, 204, 404, 409}
     assert seen[204] >= CLIENTS * 5

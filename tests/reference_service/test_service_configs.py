@@ -1,4 +1,4 @@
-"""Configs: any JSON under a key, and the count of its changes."""
+"""Configs: any JSON value under a key, and its version."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 )
 def test_a_value_may_be_any_json(admin: Client, tenant_id: str, value: Any) -> None:
     path = f"/tenants/{tenant_id}/configs/any_key"
-    answer = admin.put(path, {"value": value})
-    assert answer.status_code == 201
+    response = admin.put(path, {"value": value})
+    assert response.status_code == 201
     for shown in (
-        answer.json(),
+        response.json(),
         admin.get(path).json(),
         admin.get(f"/tenants/{tenant_id}/configs/").json()["items"][0],
     ):
@@ -42,16 +42,16 @@ def test_a_value_may_be_any_json(admin: Client, tenant_id: str, value: Any) -> N
         assert type(shown["value"]) is type(value)
 
 
-def test_every_put_after_the_first_adds_one(admin: Client, tenant_id: str) -> None:
+def test_every_put_after_the_first_adds_one_to_the_version(admin: Client, tenant_id: str) -> None:
     path = f"/tenants/{tenant_id}/configs/counted"
-    answers = [admin.put(path, {"value": value}) for value in (1, 2, 2, None)]
-    assert [one.status_code for one in answers] == [201, 200, 200, 200]
-    assert [one.json()["version"] for one in answers] == [1, 2, 3, 4]
-    assert [one.json()["value"] for one in answers] == [1, 2, 2, None]
-    times = [one.json()["updated_at"] for one in answers]
+    responses = [admin.put(path, {"value": value}) for value in (1, 2, 2, None)]
+    assert [one.status_code for one in responses] == [201, 200, 200, 200]
+    assert [one.json()["version"] for one in responses] == [1, 2, 3, 4]
+    assert [one.json()["value"] for one in responses] == [1, 2, 2, None]
+    times = [one.json()["updated_at"] for one in responses]
     assert times == sorted(times)
     assert len(set(times)) == 4
-    assert admin.get(path).json() == answers[-1].json()
+    assert admin.get(path).json() == responses[-1].json()
 
 
 def test_updated_at_moves_even_if_the_clock_stands_still_or_goes_back(
@@ -80,14 +80,14 @@ def test_updated_at_is_later_after_every_put(admin: Client, tenant_id: str) -> N
     assert all(before < after for before, after in itertools.pairwise(times))
 
 
-def test_a_removed_config_is_gone_and_starts_again_at_one(admin: Client, tenant_id: str) -> None:
+def test_a_deleted_config_no_longer_exists_and_starts_again_at_version_one(admin: Client, tenant_id: str) -> None:
     path = f"/tenants/{tenant_id}/configs/again"
     admin.put(path, {"value": 1})
     admin.put(path, {"value": 2})
     assert admin.delete(path).status_code == admin.delete(path).status_code == 204
     assert admin.get(path).status_code == 404
-    answer = admin.put(path, {"value": 3})
-    assert (answer.status_code, answer.json()["version"]) == (201, 1)
+    response = admin.put(path, {"value": 3})
+    assert (response.status_code, response.json()["version"]) == (201, 1)
 
 
 @pytest.mark.parametrize("key", ["a", "a_key", "a1_2b", "1", "größe", "ключ_2", "x" * 120])
@@ -100,23 +100,23 @@ def test_a_key_is_lower_snake_case(admin: Client, tenant_id: str, key: str) -> N
 @pytest.mark.parametrize(
     "key", ["A", "aKey", "a-key", "a.key", "a__b", "_a", "a_", "a b", " a", "_", "%00", "a%0A", "x" * 121, "Ä", "😀"]
 )
-def test_a_bad_key_is_refused_on_put_and_simply_not_there_elsewhere(admin: Client, tenant_id: str, key: str) -> None:
+def test_an_invalid_key_is_rejected_by_put_and_not_found_otherwise(admin: Client, tenant_id: str, key: str) -> None:
     path = f"/tenants/{tenant_id}/configs/{key}"
-    answer = admin.put(path, {"value": 1})
-    assert answer.status_code == 422
-    assert [error["field"] for error in answer.json()["errors"]] == ["config_key"]
+    response = admin.put(path, {"value": 1})
+    assert response.status_code == 422
+    assert [error["field"] for error in response.json()["errors"]] == ["config_key"]
     assert admin.get(path).status_code == 404
     assert admin.delete(path).status_code == 204
 
 
 @pytest.mark.parametrize("body", [{}, {"value": 1, "version": 7}, {"value": 1, "config_key": "a"}, {"x": 1}, [], "x"])
-def test_a_bad_body_is_refused(admin: Client, tenant_id: str, body: Any) -> None:
+def test_an_invalid_body_is_rejected(admin: Client, tenant_id: str, body: Any) -> None:
     path = f"/tenants/{tenant_id}/configs/a_key"
     assert admin.put(path, body or None, data=None if body else str(body)).status_code == 422
     assert admin.get(path).status_code == 404
 
 
-def test_without_a_body_there_is_no_config(admin: Client, tenant_id: str) -> None:
+def test_a_config_needs_a_body(admin: Client, tenant_id: str) -> None:
     assert admin.put(f"/tenants/{tenant_id}/configs/a_key").status_code == 400
 
 

@@ -1,4 +1,4 @@
-"""The OpenAPI document, and health. What is documented is held against every answer by the client in conftest.py."""
+"""The OpenAPI document, and health. The client in conftest.py checks every response against the document."""
 
 from __future__ import annotations
 
@@ -45,11 +45,11 @@ def operations(service: Service) -> list[tuple[str, str, dict[str, Any]]]:
     ]
 
 
-def test_the_document_has_the_contracts_paths_once_each_as_it_writes_them(service: Service) -> None:
+def test_the_document_has_each_path_of_the_contract_once(service: Service) -> None:
     assert sorted(service.document.content["paths"]) == sorted(PATHS)
 
 
-def test_every_operation_has_a_readable_name_of_its_own(service: Service) -> None:
+def test_every_operation_has_a_readable_unique_name(service: Service) -> None:
     names = [operation["operationId"] for _, _, operation in operations(service)]
     assert len(set(names)) == len(names) == 44
     assert all(re.fullmatch("[a-z]+(_[a-z]+)*", name) for name in names)
@@ -57,7 +57,7 @@ def test_every_operation_has_a_readable_name_of_its_own(service: Service) -> Non
     assert all(operation["summary"] and operation["tags"] for _, _, operation in operations(service))
 
 
-def test_every_operation_tells_of_its_refusals_parameters_and_body(service: Service) -> None:
+def test_every_operation_documents_its_errors_parameters_and_body(service: Service) -> None:
     for method, path, operation in operations(service):
         codes = set(operation["responses"])
         known = {parameter["name"] for parameter in operation.get("parameters", [])}
@@ -73,24 +73,24 @@ def test_every_operation_tells_of_its_refusals_parameters_and_body(service: Serv
             assert ("404" in codes) == (method != "delete"), path
 
 
-def test_references_lead_somewhere(service: Service) -> None:
+def test_references_can_be_resolved(service: Service) -> None:
     content = service.document.content
     for name in re.findall(r"'\$ref': '#/components/schemas/(\w+)'", str(content)):
         assert name in content["components"]["schemas"]
     assert content["components"]["securitySchemes"]["bearer"]["scheme"] == "bearer"
 
 
-def test_the_documentation_can_be_read_in_a_browser(service: Service) -> None:
+def test_the_documentation_is_an_html_page(service: Service) -> None:
     assert "text/html" in service.anonymous.get("/docs").headers["Content-Type"]
 
 
 def test_health_needs_no_token(service: Service) -> None:
     for path in ("/healthz", "/readyz"):
-        answer = service.anonymous.get(path)
-        assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+        response = service.anonymous.get(path)
+        assert (response.status_code, response.json()) == (200, {"status": "ok"})
 
 
-def test_a_service_whose_database_is_gone_is_alive_and_not_ready_and_fails_politely(launcher: Launcher) -> None:
+def test_without_its_database_the_service_is_alive_but_not_ready_and_responds_with_problems(launcher: Launcher) -> None:
     folder = launcher.folder / "will go away"
     folder.mkdir()
     service = launcher("--database-url", f"sqlite:///{folder / 'a.db'}")
@@ -98,8 +98,8 @@ def test_a_service_whose_database_is_gone_is_alive_and_not_ready_and_fails_polit
     admin = service.admin
     for file in folder.iterdir():
         Path(file).write_bytes(b"this is no database, and long enough for a page" * 1000)
-    answer = service.anonymous.get("/readyz")
-    assert answer.status_code == 503
+    response = service.anonymous.get("/readyz")
+    assert response.status_code == 503
     assert service.anonymous.get("/healthz").status_code == 200
     headers = {"Authorization": f"Bearer {admin.token}", "X-Request-ID": "mine"}
     failed = admin.session.get(f"{service.base_url}/users", headers=headers)

@@ -1,4 +1,4 @@
-"""Lists: their order, their paging, and `q`."""
+"""Lists: order, pagination, and `q`."""
 
 from __future__ import annotations
 
@@ -20,30 +20,30 @@ def paths(tenant_id: str) -> list[str]:
 
 
 @pytest.mark.parametrize("query", BAD)
-def test_paging_outside_its_bounds_is_refused_in_every_list(admin: Client, tenant_id: str, query: str) -> None:
+def test_invalid_pagination_is_rejected_by_every_list(admin: Client, tenant_id: str, query: str) -> None:
     for path in paths(tenant_id):
-        answer = admin.get(f"{path}?{query}")
-        assert answer.status_code == 422, path
-        assert [error["field"] for error in answer.json()["errors"]] == [query.partition("=")[0]]
+        response = admin.get(f"{path}?{query}")
+        assert response.status_code == 422, path
+        assert [error["field"] for error in response.json()["errors"]] == [query.partition("=")[0]]
 
 
-def test_lists_have_one_shape_and_defaults(admin: Client, tenant_id: str) -> None:
+def test_lists_have_the_same_form_and_defaults(admin: Client, tenant_id: str) -> None:
     for path in paths(tenant_id)[2:]:
         assert admin.get(path).json() == {"items": [], "total": 0, "limit": 50, "offset": 0}, path
     for path in paths(tenant_id):
-        answer = admin.get(f"{path}?limit=200&offset=0&unknown=1&q=").json()
-        assert (answer["limit"], answer["offset"]) == (200, 0)
+        response = admin.get(f"{path}?limit=200&offset=0&unknown=1&q=").json()
+        assert (response["limit"], response["offset"]) == (200, 0)
 
 
 def test_an_offset_beyond_the_end_is_an_empty_page(service: Service, admin: Client, tenant_id: str) -> None:
     service.role(tenant_id)
     for offset in (1, 10**6, 2**63, 10**30):
-        answer = admin.get(f"/tenants/{tenant_id}/roles/?offset={offset}").json()
-        assert answer == {"items": [], "total": 1, "limit": 50, "offset": offset}
+        response = admin.get(f"/tenants/{tenant_id}/roles/?offset={offset}").json()
+        assert response == {"items": [], "total": 1, "limit": 50, "offset": offset}
 
 
 @pytest.mark.parametrize("kind", ["user", "tenant", "role", "group", "integration"])
-def test_pages_follow_the_order_of_creation_and_count_all(
+def test_pages_are_in_order_of_creation_and_count_all_items(
     service: Service, admin: Client, tenant_id: str, kind: str
 ) -> None:
     prefix = service.unique("Paged")
@@ -51,18 +51,18 @@ def test_pages_follow_the_order_of_creation_and_count_all(
     name = "display_name" if kind == "user" else f"{kind}_name"
     under = () if kind in {"user", "tenant"} else (tenant_id,)
     make = getattr(service, kind)
-    # Neither the alphabet nor the ids give this order.
-    things = [make(*under, **{name: f"{prefix} {letter}"}) for letter in "caebd"]
-    first_id = things[0][f"{kind}_id"]
-    things[0] = admin.patch(f"{path.rstrip('/')}/{first_id}", {name: f"{prefix} z"}).json()
+    # This order is neither alphabetical nor that of the ids.
+    resources = [make(*under, **{name: f"{prefix} {letter}"}) for letter in "caebd"]
+    first_id = resources[0][f"{kind}_id"]
+    resources[0] = admin.patch(f"{path.rstrip('/')}/{first_id}", {name: f"{prefix} z"}).json()
 
     def page(**query: Any) -> dict[str, Any]:
         content: dict[str, Any] = admin.get(path, params={"q": prefix, **query}).json()
         return content
 
-    assert page()["items"] == things
+    assert page()["items"] == resources
     for offset in range(6):
-        expected = {"items": things[offset : offset + 2], "total": 5, "limit": 2, "offset": offset}
+        expected = {"items": resources[offset : offset + 2], "total": 5, "limit": 2, "offset": offset}
         assert page(limit=2, offset=offset) == expected
 
 
@@ -107,20 +107,20 @@ NAMES = ["100% Wool", "under_score", "ÄRGER Straße", "Ελλάς", "back\\slas
         ("\t", NAMES),
     ],
 )
-def test_q_keeps_what_contains_it_whatever_the_case(
+def test_q_keeps_items_that_contain_it_ignoring_case(
     service: Service, admin: Client, q: str, found: list[str], request: pytest.FixtureRequest
 ) -> None:
-    tenant_id = named_stage(service)
+    tenant_id = tenant_with_names(service)
     for path in ("groups", "search"):
-        answer = admin.get(f"/tenants/{tenant_id}/{path}", params={"q": q}).json()
-        names = [item.get("group_name") or item["name"] for item in answer["items"]]
-        assert (names, answer["total"]) == (found, len(found))
+        response = admin.get(f"/tenants/{tenant_id}/{path}", params={"q": q}).json()
+        names = [item.get("group_name") or item["name"] for item in response["items"]]
+        assert (names, response["total"]) == (found, len(found))
 
 
 _named: dict[str, str] = {}
 
 
-def named_stage(service: Service) -> str:
+def tenant_with_names(service: Service) -> str:
     if service.database not in _named:
         tenant_id = service.tenant()["tenant_id"]
         for name in NAMES:
@@ -129,7 +129,7 @@ def named_stage(service: Service) -> str:
     return _named[service.database]
 
 
-def test_q_looks_at_a_members_name_and_title(service: Service, admin: Client, tenant_id: str) -> None:
+def test_q_searches_a_members_name_and_title(service: Service, admin: Client, tenant_id: str) -> None:
     first = service.member(tenant_id, display_name="Anna Müller")
     second = service.member(tenant_id, display_name="Bob")
     admin.put(f"/tenants/{tenant_id}/users/{second}", {"title": "MÜLLEREI-Chef"})
@@ -148,39 +148,41 @@ def test_q_looks_at_a_members_name_and_title(service: Service, admin: Client, te
     assert ids("müller") == []
 
 
-def test_q_looks_at_a_users_name_not_at_the_address(service: Service, admin: Client) -> None:
+def test_q_searches_a_users_name_but_not_the_email_address(service: Service, admin: Client) -> None:
     word = service.unique("Word").replace(" ", "")
     named = service.user(display_name=f"The {word.upper()}!")
     service.user(email=f"{word}@example.org", display_name="Else")
     assert admin.get("/users", params={"q": word}).json()["items"] == [named]
 
 
-def test_q_looks_at_a_configs_key(admin: Client, tenant_id: str) -> None:
+def test_q_searches_a_configs_key(admin: Client, tenant_id: str) -> None:
     for key in ("first_key", "second_key", "other"):
         admin.put(f"/tenants/{tenant_id}/configs/{key}", {"value": "other"})
 
     def keys(q: str) -> list[str]:
-        answer = admin.get(f"/tenants/{tenant_id}/configs/", params={"q": q})
-        return [one["config_key"] for one in answer.json()["items"]]
+        response = admin.get(f"/tenants/{tenant_id}/configs/", params={"q": q})
+        return [one["config_key"] for one in response.json()["items"]]
 
     assert keys("KEY") == ["first_key", "second_key"]
     assert keys("t_") == ["first_key"]
     assert keys("other") == ["other"]
 
 
-def test_q_looks_at_an_assigned_things_name(service: Service, admin: Client, tenant_id: str) -> None:
+def test_q_searches_the_names_of_assigned_roles_and_groups(service: Service, admin: Client, tenant_id: str) -> None:
     member = service.member(tenant_id)
     for kind in ("role", "group"):
         path = f"/tenants/{tenant_id}/users/{member}/{kind}s"
-        things = [getattr(service, kind)(tenant_id, **{f"{kind}_name": name}) for name in ("Red", "Blue", "Dark Red")]
-        for thing in things:
-            admin.put(f"{path}/{thing[f'{kind}_id']}")
-        answer = admin.get(path, params={"q": "RED", "limit": 1, "offset": 1}).json()
-        assert answer == {"items": [things[2]], "total": 2, "limit": 1, "offset": 1}
+        resources = [
+            getattr(service, kind)(tenant_id, **{f"{kind}_name": name}) for name in ("Red", "Blue", "Dark Red")
+        ]
+        for resource in resources:
+            admin.put(f"{path}/{resource[f'{kind}_id']}")
+        response = admin.get(path, params={"q": "RED", "limit": 1, "offset": 1}).json()
+        assert response == {"items": [resources[2]], "total": 2, "limit": 1, "offset": 1}
         assert admin.get(f"{path}?limit=0").status_code == 422
 
 
-def test_lists_of_one_tenant_show_nothing_of_another(service: Service, admin: Client, tenant_id: str) -> None:
+def test_lists_of_one_tenant_have_no_items_of_another(service: Service, admin: Client, tenant_id: str) -> None:
     other = service.tenant()["tenant_id"]
     for kind in ("role", "group", "integration"):
         getattr(service, kind)(other)

@@ -1,4 +1,4 @@
-"""Password checks: a correct password is remembered for a while, a wrong one and an unknown username never are."""
+"""Password checks: a correct password is remembered for some time, a wrong one and an unknown username never are."""
 
 from __future__ import annotations
 

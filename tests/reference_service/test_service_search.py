@@ -1,4 +1,4 @@
-"""Search: what a tenant has, for all that the caller may read."""
+"""Search: everything in a tenant that the caller may read."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def hits(service: Service, tenant_id: str) -> list[dict[str, str]]:
-    """All that the tenant has, in the order of creation."""
+    """Everything in the tenant, in order of creation."""
     group = service.group(tenant_id, group_name="Alpha Team")
     user = service.member(tenant_id, display_name="Alpha Ann")
     integration = service.integration(tenant_id, integration_name="Alpha Hook")
@@ -28,9 +28,9 @@ def hits(service: Service, tenant_id: str) -> list[dict[str, str]]:
 
 
 def search(client: Client, tenant_id: str, **query: Any) -> dict[str, Any]:
-    answer = client.get(f"/tenants/{tenant_id}/search", params=query)
-    assert answer.status_code == 200
-    content: dict[str, Any] = answer.json()
+    response = client.get(f"/tenants/{tenant_id}/search", params=query)
+    assert response.status_code == 200
+    content: dict[str, Any] = response.json()
     return content
 
 
@@ -40,7 +40,7 @@ def test_a_search_finds_all_kinds_oldest_first(admin: Client, tenant_id: str, hi
     assert search(admin, tenant_id, q="nothing")["total"] == 0
 
 
-def test_a_search_keeps_to_a_kind(admin: Client, tenant_id: str, hits: list[dict[str, str]]) -> None:
+def test_a_search_can_be_limited_to_one_kind(admin: Client, tenant_id: str, hits: list[dict[str, str]]) -> None:
     for hit in hits:
         assert search(admin, tenant_id, kind=hit["kind"])["items"] == [hit]
     assert search(admin, tenant_id, kind="role", q="alpha")["items"] == []
@@ -52,11 +52,11 @@ def test_a_search_is_paged(admin: Client, tenant_id: str, hits: list[dict[str, s
 
 
 @pytest.mark.parametrize("kind", ["users", "User", "config", "tenant", "", "x"])
-def test_an_unknown_kind_is_refused(service: Service, tenant_id: str, kind: str) -> None:
+def test_an_unknown_kind_is_rejected(service: Service, tenant_id: str, kind: str) -> None:
     for client in (service.admin, service.in_tenant("member", tenant_id)):
-        answer = client.get(f"/tenants/{tenant_id}/search", params={"kind": kind})
-        assert answer.status_code == 422
-        assert [error["field"] for error in answer.json()["errors"]] == ["kind"]
+        response = client.get(f"/tenants/{tenant_id}/search", params={"kind": kind})
+        assert response.status_code == 422
+        assert [error["field"] for error in response.json()["errors"]] == ["kind"]
 
 
 def test_a_member_finds_no_integrations(service: Service, tenant_id: str, hits: list[dict[str, str]]) -> None:
@@ -68,16 +68,16 @@ def test_a_member_finds_no_integrations(service: Service, tenant_id: str, hits: 
 
 
 @pytest.mark.parametrize("role", ["tenant_admin", "viewer"])
-def test_administrators_and_viewers_find_all(
+def test_administrators_and_viewers_find_all_kinds(
     service: Service, tenant_id: str, hits: list[dict[str, str]], role: str
 ) -> None:
     assert search(service.in_tenant(role, tenant_id), tenant_id)["items"] == hits
 
 
-def test_an_ended_membership_is_found_no_more(admin: Client, tenant_id: str, hits: list[dict[str, str]]) -> None:
+def test_a_deleted_membership_is_no_longer_found(admin: Client, tenant_id: str, hits: list[dict[str, str]]) -> None:
     admin.delete(f"/tenants/{tenant_id}/users/{hits[1]['id']}")
     assert search(admin, tenant_id, kind="user")["items"] == []
 
 
-def test_a_missing_tenant_cannot_be_searched(admin: Client) -> None:
+def test_a_search_in_a_missing_tenant_is_404(admin: Client) -> None:
     assert admin.get("/tenants/missing/search").status_code == 404

@@ -1,4 +1,4 @@
-"""Tenants, and how keys follow names."""
+"""Tenants, and keys derived from names."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from tests.reference_service.conftest import Client, Service
 
 
-def test_a_tenant_is_shown_whole_when_created_and_when_read(service: Service, admin: Client) -> None:
+def test_a_new_tenant_is_returned_with_all_fields(service: Service, admin: Client) -> None:
     tenant = service.tenant()
     assert tenant.keys() == {"tenant_id", "tenant_name", "tenant_key", "status", "created_at"}
     assert tenant["status"] == "active"
@@ -53,7 +53,7 @@ def test_a_tenants_key_follows_a_rename(service: Service, admin: Client) -> None
     service.tenant(tenant_name=tenant["tenant_name"])
 
 
-def test_a_key_is_taken_once(service: Service, admin: Client) -> None:
+def test_tenant_keys_are_unique(service: Service, admin: Client) -> None:
     first, second = service.tenant(), service.tenant()
     alike = first["tenant_name"].upper().replace(" ", "--")
     assert admin.post("/admin/tenants", {"tenant_name": alike}).status_code == 409
@@ -65,10 +65,10 @@ def test_a_key_is_taken_once(service: Service, admin: Client) -> None:
 
 
 @pytest.mark.parametrize("name", ["", " ", "!?", "_", "😀", "x" * 121, "n\0l", None, 7, True], ids=repr)
-def test_a_name_without_a_key_is_refused(admin: Client, name: Any) -> None:
-    answer = admin.post("/admin/tenants", {"tenant_name": name})
-    assert answer.status_code == 422
-    assert [error["field"] for error in answer.json()["errors"]] == ["tenant_name"]
+def test_an_invalid_name_is_rejected(admin: Client, name: Any) -> None:
+    response = admin.post("/admin/tenants", {"tenant_name": name})
+    assert response.status_code == 422
+    assert [error["field"] for error in response.json()["errors"]] == ["tenant_name"]
 
 
 def test_a_tenant_is_active_or_suspended(service: Service, admin: Client) -> None:
@@ -82,12 +82,12 @@ def test_a_tenant_is_active_or_suspended(service: Service, admin: Client) -> Non
 
 
 @pytest.mark.parametrize("field", ["tenant_id", "tenant_key", "created_at", "colour"])
-def test_unknown_and_read_only_fields_are_refused(service: Service, admin: Client, field: str) -> None:
+def test_unknown_and_read_only_fields_are_rejected(service: Service, admin: Client, field: str) -> None:
     assert admin.post("/admin/tenants", {"tenant_name": "Never", field: "x"}).status_code == 422
     assert admin.patch(f"/admin/tenants/{service.tenant()['tenant_id']}", {field: "x"}).status_code == 422
 
 
-def test_a_name_is_required_to_create_and_never_null(service: Service, admin: Client) -> None:
+def test_a_name_is_required_and_never_null(service: Service, admin: Client) -> None:
     tenant = service.tenant()
     path = f"/admin/tenants/{tenant['tenant_id']}"
     assert admin.post("/admin/tenants", {}).status_code == 422
@@ -95,7 +95,7 @@ def test_a_name_is_required_to_create_and_never_null(service: Service, admin: Cl
     assert admin.patch(path, {}).json() == tenant
 
 
-def test_a_removed_tenant_is_gone_and_may_be_removed_again(service: Service, admin: Client) -> None:
+def test_a_deleted_tenant_no_longer_exists_and_can_be_deleted_again(service: Service, admin: Client) -> None:
     tenant = service.tenant()
     path = f"/admin/tenants/{tenant['tenant_id']}"
     assert admin.delete(path).status_code == admin.delete(path).status_code == 204
@@ -106,17 +106,19 @@ def test_a_removed_tenant_is_gone_and_may_be_removed_again(service: Service, adm
     service.tenant(tenant_name=tenant["tenant_name"])
 
 
-@pytest.mark.parametrize("thing", ["users", "roles", "groups", "integrations", "configs"])
-def test_a_tenant_that_has_something_stays(service: Service, admin: Client, tenant_id: str, thing: str) -> None:
+@pytest.mark.parametrize("resource", ["users", "roles", "groups", "integrations", "configs"])
+def test_a_tenant_that_is_not_empty_cannot_be_deleted(
+    service: Service, admin: Client, tenant_id: str, resource: str
+) -> None:
     under = f"/tenants/{tenant_id}"
-    if thing == "users":
+    if resource == "users":
         path = f"{under}/users/{service.member(tenant_id)}"
-    elif thing == "configs":
+    elif resource == "configs":
         path = f"{under}/configs/a_key"
         admin.put(path, {"value": None})
     else:
-        kind = thing.removesuffix("s")
-        path = f"{under}/{thing}/{getattr(service, kind)(tenant_id)[f'{kind}_id']}"
+        kind = resource.removesuffix("s")
+        path = f"{under}/{resource}/{getattr(service, kind)(tenant_id)[f'{kind}_id']}"
     assert admin.delete(f"/admin{under}").status_code == 409
     assert admin.get(path).status_code == 200
     assert admin.delete(path).status_code == 204

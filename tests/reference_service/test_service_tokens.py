@@ -1,4 +1,4 @@
-"""`POST /utils/jwt`, and which tokens the service trusts."""
+"""`POST /utils/jwt`, and which tokens the service accepts."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ import pytest
 if TYPE_CHECKING:
     from tests.reference_service.conftest import Client, Service
 
-SECRET = "a secret that the tests know, of 64 bytes or more as HS512 asks for"
+SECRET = "a secret for the tests, with at least 64 bytes as HS512 requires"
 GOOD = {"username": "smoke-viewer", "password": "viewer-demo-pass-9b03", "claims": {}}
 
 
-def ask(service: Service, **body: Any) -> Any:
+def request_token(service: Service, **body: Any) -> Any:
     return service.anonymous.post("/utils/jwt", {**GOOD, **body})
 
 
 def forged(secret: str = SECRET, algorithm: str = "HS256", **claims: Any) -> str:
-    """A token for the platform's administrator; a claim of None is left out."""
+    """Return a token of the platform's administrator; a claim of None is left out."""
     now = int(time.time())
     good = {
         "iss": "tenant-management-service",
@@ -37,37 +37,37 @@ def forged(secret: str = SECRET, algorithm: str = "HS256", **claims: Any) -> str
     return jwt.encode(kept, secret, algorithm=algorithm)
 
 
-def test_a_token_carries_the_registered_claims_and_those_asked_for(service: Service) -> None:
-    answer = ask(service, claims={"tenant_role": "viewer", "tenant_id": "t-1"}).json()
-    assert answer["token_type"] == "Bearer"
-    assert answer["expires_in"] == 3600
-    claims = jwt.decode(answer["access_token"], SECRET, algorithms=["HS256"], audience="tenant-management-api")
+def test_a_token_has_the_registered_and_the_requested_claims(service: Service) -> None:
+    response = request_token(service, claims={"tenant_role": "viewer", "tenant_id": "t-1"}).json()
+    assert response["token_type"] == "Bearer"
+    assert response["expires_in"] == 3600
+    claims = jwt.decode(response["access_token"], SECRET, algorithms=["HS256"], audience="tenant-management-api")
     assert claims.keys() == {"iss", "aud", "sub", "iat", "exp", "jti", "tenant_role", "tenant_id"}
     assert claims["sub"] == "smoke-viewer"
     assert claims["exp"] - claims["iat"] == 3600
     assert abs(claims["iat"] - time.time()) < 10
 
 
-def test_two_tokens_are_never_the_same(service: Service) -> None:
-    assert ask(service).json()["access_token"] != ask(service).json()["access_token"]
+def test_every_token_is_different(service: Service) -> None:
+    assert request_token(service).json()["access_token"] != request_token(service).json()["access_token"]
 
 
 @pytest.mark.parametrize("seconds", [1, 60, 3600])
-def test_a_shorter_life_may_be_asked_for(service: Service, seconds: int) -> None:
-    answer = ask(service, expires_in=seconds).json()
-    claims = jwt.decode(answer["access_token"], SECRET, algorithms=["HS256"], audience="tenant-management-api")
-    assert answer["expires_in"] == claims["exp"] - claims["iat"] == seconds
+def test_a_shorter_lifetime_can_be_requested(service: Service, seconds: int) -> None:
+    response = request_token(service, expires_in=seconds).json()
+    claims = jwt.decode(response["access_token"], SECRET, algorithms=["HS256"], audience="tenant-management-api")
+    assert response["expires_in"] == claims["exp"] - claims["iat"] == seconds
 
 
 @pytest.mark.parametrize("seconds", [0, -1, 3601, 10**30, True, "60", 1.5, None, []])
-def test_a_life_outside_the_services_own_is_refused(service: Service, seconds: Any) -> None:
-    answer = ask(service, expires_in=seconds)
-    assert answer.status_code == 422
-    assert [error["field"] for error in answer.json()["errors"]] == ["expires_in"]
+def test_a_lifetime_outside_the_limits_is_rejected(service: Service, seconds: Any) -> None:
+    response = request_token(service, expires_in=seconds)
+    assert response.status_code == 422
+    assert [error["field"] for error in response.json()["errors"]] == ["expires_in"]
 
 
-def test_an_unknown_user_and_a_wrong_password_get_the_same_answer(service: Service) -> None:
-    unknown, wrong = ask(service, username="nobody"), ask(service, password="wrong")
+def test_an_unknown_user_and_a_wrong_password_get_the_same_response(service: Service) -> None:
+    unknown, wrong = request_token(service, username="nobody"), request_token(service, password="wrong")
     assert unknown.status_code == wrong.status_code == 401
     assert unknown.json() == wrong.json()
     assert unknown.headers["WWW-Authenticate"] == wrong.headers["WWW-Authenticate"] == "Bearer"
@@ -75,7 +75,7 @@ def test_an_unknown_user_and_a_wrong_password_get_the_same_answer(service: Servi
 
 def test_an_unknown_user_takes_as_long_as_a_wrong_password(service: Service) -> None:
     def fastest(**body: Any) -> float:
-        return min(ask(service, **body).elapsed.total_seconds() for _ in range(5))
+        return min(request_token(service, **body).elapsed.total_seconds() for _ in range(5))
 
     assert fastest(username="nobody") > fastest(password="wrong") / 2
 
@@ -98,19 +98,19 @@ def test_an_unknown_user_takes_as_long_as_a_wrong_password(service: Service) -> 
     ],
     ids=str,
 )
-def test_a_claim_that_the_account_may_not_carry_is_refused(service: Service, claims: dict[str, Any]) -> None:
-    assert ask(service, claims=claims).status_code == 403
+def test_a_claim_that_the_account_may_not_have_is_refused(service: Service, claims: dict[str, Any]) -> None:
+    assert request_token(service, claims=claims).status_code == 403
 
 
-def test_an_administrators_account_may_carry_true_only(service: Service) -> None:
+def test_the_administrators_account_may_claim_only_true(service: Service) -> None:
     admin = {"username": "smoke-admin", "password": "admin-demo-pass-7c1e"}
-    assert ask(service, **admin, claims={"admin": True}).status_code == 200
+    assert request_token(service, **admin, claims={"admin": True}).status_code == 200
     for value in (1, "true", [True], {}):
-        assert ask(service, **admin, claims={"admin": value}).status_code == 403
+        assert request_token(service, **admin, claims={"admin": value}).status_code == 403
 
 
-def test_a_wrong_password_is_told_before_a_claim_that_is_not_granted(service: Service) -> None:
-    assert ask(service, password="wrong", claims={"admin": True}).status_code == 401
+def test_a_wrong_password_is_reported_before_a_refused_claim(service: Service) -> None:
+    assert request_token(service, password="wrong", claims={"admin": True}).status_code == 401
 
 
 @pytest.mark.parametrize(
@@ -124,37 +124,41 @@ def test_a_wrong_password_is_told_before_a_claim_that_is_not_granted(service: Se
         ({"claims": []}, "claims"),
     ],
 )
-def test_a_bad_request_is_told_before_a_wrong_password(service: Service, change: Any, field: str) -> None:
-    answer = ask(service, **{"password": "wrong", **change})
-    assert answer.status_code == 422
-    assert [error["field"] for error in answer.json()["errors"]] == [field]
+def test_an_invalid_request_is_reported_before_a_wrong_password(service: Service, change: Any, field: str) -> None:
+    response = request_token(service, **{"password": "wrong", **change})
+    assert response.status_code == 422
+    assert [error["field"] for error in response.json()["errors"]] == [field]
 
 
 @pytest.mark.parametrize("missing", ["username", "password", "claims"])
-def test_everything_but_the_life_is_required(service: Service, missing: str) -> None:
+def test_every_field_except_the_lifetime_is_required(service: Service, missing: str) -> None:
     body = {name: value for name, value in GOOD.items() if name != missing}
     assert service.anonymous.post("/utils/jwt", body).status_code == 422
 
 
-def test_a_body_that_is_no_json_is_told_first(service: Service) -> None:
+def test_a_body_that_is_not_json_is_reported_first(service: Service) -> None:
     assert service.anonymous.post("/utils/jwt", data="{").status_code == 400
     assert service.anonymous.post("/utils/jwt").status_code == 400
 
 
-def test_no_answer_repeats_the_password(service: Service) -> None:
-    for body in ({"password": "my-dear-secret"}, {"password": ["my-dear-secret"]}, {"my": "my-dear-secret"}):
-        assert "my-dear-secret" not in ask(service, **body).text
+def test_no_response_repeats_the_password(service: Service) -> None:
+    for body in (
+        {"password": "my-private-password"},
+        {"password": ["my-private-password"]},
+        {"my": "my-private-password"},
+    ):
+        assert "my-private-password" not in request_token(service, **body).text
 
 
 def status_with(service: Service, authorization: str) -> int:
     headers = {"Authorization": authorization}
-    answer = service.anonymous.get("/users?limit=1", headers=headers)
-    if answer.status_code == 401:
-        assert answer.headers["WWW-Authenticate"] == "Bearer"
-    return int(answer.status_code)
+    response = service.anonymous.get("/users?limit=1", headers=headers)
+    if response.status_code == 401:
+        assert response.headers["WWW-Authenticate"] == "Bearer"
+    return int(response.status_code)
 
 
-def test_a_well_made_token_is_trusted(service: Service) -> None:
+def test_a_valid_token_is_accepted(service: Service) -> None:
     assert status_with(service, f"Bearer {forged()}") == 200
     assert status_with(service, f"bearer {forged()}") == 200
 
@@ -162,7 +166,7 @@ def test_a_well_made_token_is_trusted(service: Service) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        {"secret": "another secret of thirty-two bytes or more"},
+        {"secret": "another secret with at least thirty-two bytes"},
         {"algorithm": "HS512"},
         {"iss": "somebody"},
         {"aud": "something"},
@@ -174,7 +178,7 @@ def test_a_well_made_token_is_trusted(service: Service) -> None:
     ],
     ids=str,
 )
-def test_a_forged_or_expired_token_is_not_trusted(service: Service, change: dict[str, Any]) -> None:
+def test_a_forged_or_expired_token_is_rejected(service: Service, change: dict[str, Any]) -> None:
     assert status_with(service, f"Bearer {forged(**change)}") == 401
 
 
@@ -184,7 +188,7 @@ def unsigned() -> str:
     return f"{header}.{payload}."
 
 
-def test_a_token_signed_by_nothing_is_not_trusted(service: Service) -> None:
+def test_an_unsigned_token_is_rejected(service: Service) -> None:
     assert status_with(service, f"Bearer {unsigned()}") == 401
 
 
@@ -202,11 +206,11 @@ def test_a_token_signed_by_nothing_is_not_trusted(service: Service) -> None:
         "Bearer W10.W10.x",
     ],
 )
-def test_what_is_no_token_is_not_trusted(service: Service, header: str) -> None:
+def test_a_malformed_token_is_rejected(service: Service, header: str) -> None:
     assert status_with(service, header) == 401
 
 
-def test_another_scheme_does_not_carry_a_token(service: Service) -> None:
+def test_a_token_with_another_scheme_is_rejected(service: Service) -> None:
     for header in (forged(), f"Token {forged()}", f"Bearer{forged()}"):
         assert status_with(service, header) == 401
 
@@ -220,7 +224,7 @@ def test_a_token_expires(service: Service) -> None:
 
 
 @pytest.mark.parametrize("claims", [{"admin": "true"}, {"admin": 1}, {"admin": None, "tenant_role": "owner"}], ids=str)
-def test_claims_of_another_kind_allow_nothing(service: Service, admin: Client, claims: dict[str, Any]) -> None:
+def test_claims_of_the_wrong_type_allow_nothing(service: Service, admin: Client, claims: dict[str, Any]) -> None:
     tenant = service.tenant()["tenant_id"]
     headers = {"Authorization": f"Bearer {forged(**claims, tenant_id=tenant)}"}
     assert service.anonymous.get(f"/tenants/{tenant}", headers=headers).status_code == 403

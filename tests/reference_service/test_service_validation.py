@@ -127,21 +127,21 @@ CASES = [
 KINDS = list(VALID)
 
 
-def invalid_fields(answer: Any, fields: set[str]) -> list[str]:
-    """The fields that a 422 names, an error inside a field by the name of the field."""
-    assert answer.status_code == 422, answer.text
-    named = [error["field"] for error in answer.json()["errors"]]
+def invalid_fields(response: Any, fields: set[str]) -> list[str]:
+    """Return the fields that a 422 names; an error inside a field counts as the field."""
+    assert response.status_code == 422, response.text
+    named = [error["field"] for error in response.json()["errors"]]
     return sorted(next((field for field in fields if name.startswith(f"{field}.")), name) for name in named)
 
 
 def dumped(body: Any) -> bytes:
-    """The body as JSON."""
+    """Return the body as JSON."""
     text = json.dumps(body).replace(f'"{HUGE}"', "9" * 5000).replace(f'"{INFINITE}"', "1e999")
     return text.replace(f'"{DEEP}"', "[" * 300 + "]" * 300).encode()
 
 
 def requests_with_body(service: Service, tenant_id: str, kind: str) -> list[tuple[str, str, dict[str, Any]]]:
-    """The method, path and valid body of each request that has a body of this kind."""
+    """Return method, path and valid body of each request for this kind of resource."""
     if kind == "membership":
         return [("PUT", f"/tenants/{tenant_id}/users/{service.user()['user_id']}", VALID[kind])]
     if kind == "config":
@@ -157,8 +157,8 @@ def test_errors_name_each_invalid_field_and_no_other(
     service: Service, admin: Client, tenant_id: str, kind: str, changes: dict[str, Any], fields: set[str]
 ) -> None:
     for method, path, body in requests_with_body(service, tenant_id, kind):
-        answer = admin(method, path, data=dumped({**body, **changes}))
-        assert invalid_fields(answer, fields) == sorted(fields), (method, path)
+        response = admin(method, path, data=dumped({**body, **changes}))
+        assert invalid_fields(response, fields) == sorted(fields), (method, path)
 
 
 @pytest.mark.parametrize("kind", REQUIRED)
@@ -177,16 +177,16 @@ WHOLE_BODIES += [b"[" * 300 + b"]" * 300, b"[" * 100000 + b"]" * 100000, b'{"a":
 
 @pytest.mark.parametrize("kind", VALID)
 @pytest.mark.parametrize("body", WHOLE_BODIES, ids=lambda body: body[:12].decode())
-def test_errors_name_the_body_where_it_is_not_an_object(
+def test_errors_name_the_body_if_it_is_not_an_object(
     service: Service, admin: Client, tenant_id: str, kind: str, body: bytes
 ) -> None:
     for method, path, _ in requests_with_body(service, tenant_id, kind):
         assert invalid_fields(admin(method, path, data=body), set()) == ["body"]
 
 
-def test_errors_name_the_body_where_the_name_of_a_field_is_not_text(admin: Client) -> None:
-    answer = admin.post("/users", data=b'{"email": 1, "display_name": "Never", "\\udc00": 1}')
-    assert invalid_fields(answer, set()) == ["body", "email"]
+def test_errors_name_the_body_if_the_name_of_a_field_is_not_valid_unicode(admin: Client) -> None:
+    response = admin.post("/users", data=b'{"email": 1, "display_name": "Never", "\\udc00": 1}')
+    assert invalid_fields(response, set()) == ["body", "email"]
 
 
 @pytest.mark.parametrize(
@@ -201,11 +201,11 @@ def test_errors_name_the_body_where_the_name_of_a_field_is_not_text(admin: Clien
         ("good", b'{"value": 1, "config_key": "good"}', {"config_key"}),
     ],
 )
-def test_errors_name_a_bad_config_key_and_what_is_wrong_in_the_body(
+def test_errors_name_an_invalid_config_key_and_invalid_fields(
     admin: Client, tenant_id: str, key: str, body: bytes, fields: set[str]
 ) -> None:
-    answer = admin.put(f"/tenants/{tenant_id}/configs/{key}", data=body)
-    assert invalid_fields(answer, fields) == sorted(fields)
+    response = admin.put(f"/tenants/{tenant_id}/configs/{key}", data=body)
+    assert invalid_fields(response, fields) == sorted(fields)
 
 
 TOKEN = {"username": "smoke-viewer", "password": "viewer-demo-pass-9b03", "claims": {}}
@@ -232,19 +232,19 @@ TOKEN = {"username": "smoke-viewer", "password": "viewer-demo-pass-9b03", "claim
 def test_errors_of_a_token_request_name_each_invalid_field(
     service: Service, changes: dict[str, Any], fields: set[str]
 ) -> None:
-    answer = service.anonymous.post("/utils/jwt", data=dumped({**TOKEN, **changes}))
-    assert invalid_fields(answer, fields) == sorted(fields)
+    response = service.anonymous.post("/utils/jwt", data=dumped({**TOKEN, **changes}))
+    assert invalid_fields(response, fields) == sorted(fields)
 
 
 @pytest.mark.parametrize("missing", [{"username"}, {"password"}, {"claims"}, {"username", "claims"}, {*TOKEN}], ids=str)
 def test_errors_of_a_token_request_name_each_missing_field(service: Service, missing: set[str]) -> None:
     rest = {name: value for name, value in TOKEN.items() if name not in missing}
-    answer = service.anonymous.post("/utils/jwt", data=dumped({**rest, "expires_in": 3601}))
-    assert invalid_fields(answer, missing) == sorted({*missing, "expires_in"})
+    response = service.anonymous.post("/utils/jwt", data=dumped({**rest, "expires_in": 3601}))
+    assert invalid_fields(response, missing) == sorted({*missing, "expires_in"})
 
 
 @pytest.mark.parametrize("body", WHOLE_BODIES, ids=lambda body: body[:12].decode())
-def test_errors_of_a_token_request_name_the_body_where_it_is_not_an_object(service: Service, body: bytes) -> None:
+def test_errors_of_a_token_request_name_the_body_if_it_is_not_an_object(service: Service, body: bytes) -> None:
     assert invalid_fields(service.anonymous.post("/utils/jwt", data=body), set()) == ["body"]
 
 
