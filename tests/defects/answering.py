@@ -1,4 +1,4 @@
-"""Changes to the service's answers, made by a layer around the whole of it."""
+"""Changes the responses of the service, in a layer around the whole application."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from reference_service import application
-from tests.defects.patching import around
+from tests.defects.patching import wrap
 
-Edit = Callable[["Answered"], None]
+Edit = Callable[["EditableResponse"], None]
 
 
 @dataclass(slots=True)
-class Answered:
-    """A request and the answer to it, which may still be changed."""
+class EditableResponse:
+    """A response that can be changed before it is sent, with its request."""
 
     method: str
     path: str
-    asked: Headers
-    sent: bytes
+    request_headers: Headers
+    request_body: bytes
     status: int
     headers: MutableHeaders
     body: bytes
 
     @property
     def json(self) -> Any:
-        """The body where it is JSON, else None."""
+        """Return the value of the body, or None if the body is not JSON."""
         try:
             return json.loads(self.body)
         except ValueError:
@@ -42,7 +42,7 @@ class Answered:
 
 
 class Editor:
-    """Holds each answer back until it is changed."""
+    """Collects each response, changes it, and sends it."""
 
     def __init__(self, app: ASGIApp, edit: Edit) -> None:
         self._app = app
@@ -52,61 +52,63 @@ class Editor:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        said, heard, start = bytearray(), bytearray(), {}
+        request_body, body, start = bytearray(), bytearray(), {}
 
-        async def receiving() -> MutableMapping[str, Any]:
+        async def receive_and_keep() -> MutableMapping[str, Any]:
             message = await receive()
-            said.extend(message.get("body", b""))
+            request_body.extend(message.get("body", b""))
             return message
 
-        async def sending(message: MutableMapping[str, Any]) -> None:
+        async def collect(message: MutableMapping[str, Any]) -> None:
             if message["type"] == "http.response.start":
                 start.update(message)
                 return
-            heard.extend(message.get("body", b""))
+            body.extend(message.get("body", b""))
             if not message.get("more_body"):
-                await self._answer(scope, bytes(said), start, bytes(heard), send)
+                await self._send(scope, bytes(request_body), start, bytes(body), send)
 
-        await self._app(scope, receiving, sending)
+        await self._app(scope, receive_and_keep, collect)
 
-    async def _answer(self, scope: Scope, said: bytes, start: dict[str, Any], heard: bytes, send: Send) -> None:
+    async def _send(self, scope: Scope, request_body: bytes, start: dict[str, Any], body: bytes, send: Send) -> None:
         headers = MutableHeaders(raw=list(start["headers"]))
-        answer = Answered(scope["method"], scope["path"], Headers(scope=scope), said, start["status"], headers, heard)
-        self._edit(answer)
-        if "content-length" in headers or answer.body:
-            headers["content-length"] = str(len(answer.body))
-        await send({"type": "http.response.start", "status": answer.status, "headers": headers.raw})
-        await send({"type": "http.response.body", "body": answer.body})
+        response = EditableResponse(
+            scope["method"], scope["path"], Headers(scope=scope), request_body, start["status"], headers, body
+        )
+        self._edit(response)
+        if "content-length" in headers or response.body:
+            headers["content-length"] = str(len(response.body))
+        await send({"type": "http.response.start", "status": response.status, "headers": headers.raw})
+        await send({"type": "http.response.body", "body": response.body})
 
 
-def layer(make: Callable[[ASGIApp], ASGIApp]) -> None:
-    """Puts a layer around the whole service."""
+def add_layer(make: Callable[[ASGIApp], ASGIApp]) -> None:
+    """Add a layer around the whole application."""
 
-    @around(application, "create_app")
+    @wrap(application, "create_app")
     def create(original: Callable[..., ASGIApp], *args: Any) -> ASGIApp:
         return make(original(*args))
 
 
-def edited(edit: Edit) -> Edit:
-    """The decorated function changes every answer."""
-    layer(lambda app: Editor(app, edit))
+def edit_response(edit: Edit) -> Edit:
+    """Let the decorated function change every response."""
+    add_layer(lambda app: Editor(app, edit))
     return edit
 
 
-def shown(having: str, *methods: str) -> Callable[[Callable[[dict[str, Any]], None]], None]:
-    """The decorated function changes each object that an answer shows, alone or in a list, if it has the field `having`."""
+def edit_objects(having: str, *methods: str) -> Callable[[Callable[[dict[str, Any]], None]], None]:
+    """Let the decorated function change each object in a response, alone or in a list, that has the field `having`."""
 
     def decorate(change: Callable[[dict[str, Any]], None]) -> None:
-        @edited
-        def edit(answer: Answered) -> None:
-            if answer.status >= 400 or (methods and answer.method not in methods):
+        @edit_response
+        def edit(response: EditableResponse) -> None:
+            if response.status >= 400 or (methods and response.method not in methods):
                 return
-            value = answer.json
+            value = response.json
             for each in _objects(value):
                 if having in each:
                     change(each)
             if value is not None:
-                answer.json = value
+                response.json = value
 
     return decorate
 

@@ -1,6 +1,6 @@
-"""Starts the service with a defect: `python -m tests.defects.broken_service --defect SLUG`, then the service's own arguments.
+"""Runs the service with a defect: `python -m tests.defects.broken_service --defect SLUG`, followed by the service's arguments.
 
-Without `--defect` it is the clean service. `--check` builds the service with each defect in turn, without listening.
+Without `--defect`, the service is unchanged. `--check` creates the application with each defect, without running it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from tests.defects.catalogue import DEFECTS
 
 
 def main(arguments: Sequence[str]) -> int:
-    """The service's own exit code; 2 where there is no such defect."""
+    """Run the command and return its exit code: 2 if the defect does not exist, else that of the service."""
     rest = list(arguments)
     if rest == ["--check"]:
         return _check()
@@ -26,25 +26,25 @@ def main(arguments: Sequence[str]) -> int:
             return 2
         DEFECTS[slug].apply()
         rest = rest[2:]
-    from reference_service.command_line import main as serve  # noqa: PLC0415 - only now that it is broken
+    from reference_service.command_line import main as serve  # noqa: PLC0415 - after the defect is applied
 
     return serve(rest)
 
 
 def _check() -> int:
-    """Applies each defect in a process of its own, forked where everything is imported already; tells those that fail."""
-    bad = []
+    """Apply each defect in its own forked process, and report those that fail."""
+    failed = []
     for slug in DEFECTS:
         child = os.fork()
         if child == 0:
-            os._exit(_built(slug))
+            os._exit(_create(slug))
         if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]):
-            bad.append(slug)
-    print(f"{len(DEFECTS) - len(bad)} of {len(DEFECTS)} defects apply")
-    return 1 if bad else 0
+            failed.append(slug)
+    print(f"{len(DEFECTS) - len(failed)} of {len(DEFECTS)} defects apply")
+    return 1 if failed else 0
 
 
-def _built(slug: str) -> int:
+def _create(slug: str) -> int:
     from reference_service import application  # noqa: PLC0415
     from reference_service.database import Database  # noqa: PLC0415
     from reference_service.tokens.accounts import SHIPPED, Accounts  # noqa: PLC0415
@@ -57,7 +57,7 @@ def _built(slug: str) -> int:
             database.create_tables()
             application.create_app(database, Accounts.from_file(SHIPPED), TokenSigner("s" * 32, 60))
             database.engine.dispose()
-    except Exception:  # noqa: BLE001 - whatever it is, it is told
+    except Exception:  # noqa: BLE001 - every exception is reported
         print(f"{slug} does not apply:\n{traceback.format_exc()}", file=sys.stderr, flush=True)
         return 1
     return 0

@@ -1,4 +1,4 @@
-"""What a seeded defect is: a small mistake at one clause of the contract, and how it is made in a running service."""
+"""A seeded defect: a small deviation from one clause of the contract, applied to a running service."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ GROUPS = (
 
 @dataclass(frozen=True, slots=True)
 class Defect:
-    """One seeded mistake.
+    """One seeded defect.
 
     Attributes:
-        slug: its name on the command line.
-        clause: what the contract says and the broken service does not do, in the contract's words.
-        features: stems of the feature files that promise the clause.
-        apply: makes the mistake in this process, which has to have the service imported and must not have built it.
+        slug: the name on the command line.
+        clause: the clause that the broken service violates, in the words of the contract.
+        features: stems of the feature files that cover the clause.
+        apply: adds the defect to the service in this process, before the application is created.
     """
 
     slug: str
@@ -42,13 +42,13 @@ DEFECTS: dict[str, Defect] = {}
 
 
 def defect(group: str, clause: str, features: str) -> Callable[[Callable[[], None]], Callable[[], None]]:
-    """Enters the function under its own name; `features` are stems parted by blanks."""
+    """Register the decorated function as a defect with its own name as slug; `features` are stems separated by spaces."""
 
-    def enter(apply: Callable[[], None]) -> Callable[[], None]:
+    def register(apply: Callable[[], None]) -> Callable[[], None]:
         slug = apply.__name__.replace("_", "-")
         if slug in DEFECTS:
-            raise LookupError(f"there are two defects called {slug}")
+            raise LookupError(f"two defects have the name {slug}")
         DEFECTS[slug] = Defect(slug, group, clause, tuple(features.split()), apply)
         return apply
 
-    return enter
+    return register

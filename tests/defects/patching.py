@@ -1,4 +1,4 @@
-"""Ways to change the service from outside its own code. Each fails where what it changes is no longer there."""
+"""Changes the service from outside its code. Each function fails if what it changes no longer exists."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Wrapper = Callable[..., Any]
 
 
 def replace(holder: Any, name: str, new: Any) -> None:
-    """`holder.name` becomes another; a function or class does so wherever the service has imported it."""
+    """Replace `holder.name`; a function or class is replaced in every module of the service that imported it."""
     old = getattr(holder, name)
     setattr(holder, name, new)
     if not callable(old):
@@ -30,131 +30,131 @@ def replace(holder: Any, name: str, new: Any) -> None:
                 setattr(module, key, new)
 
 
-def around(holder: Any, name: str) -> Callable[[Wrapper], Wrapper]:
-    """The decorated function is called in place of `holder.name`, which it gets as its first argument."""
+def wrap(holder: Any, name: str) -> Callable[[Wrapper], Wrapper]:
+    """Call the decorated function instead of `holder.name`, which it gets as its first argument."""
 
     def decorate(new: Wrapper) -> Wrapper:
         old = getattr(holder, name)
 
         @functools.wraps(old)
-        def instead(*args: Any, **kw: Any) -> Any:
+        def wrapper(*args: Any, **kw: Any) -> Any:
             return new(old, *args, **kw)
 
-        replace(holder, name, instead)
+        replace(holder, name, wrapper)
         return new
 
     return decorate
 
 
-def rewrite(function: FunctionType, new: FunctionType) -> None:
-    """The function does what another does, also where it was taken already (pydantic's validators)."""
+def replace_code(function: FunctionType, new: FunctionType) -> None:
+    """Replace the code of a function to which references are kept already, such as pydantic's validators."""
     function.__code__ = new.__code__
 
 
 def operations(*names: str) -> list[tuple[list[Operation], int]]:
-    """Where the operations of these names stand, all operations where none is named."""
+    """Return the operations of these names as lists and indexes; all operations if no name is given."""
     places = [
-        (domain.operations.all, place) for domain in application.DOMAINS for place in range(len(domain.operations.all))
+        (domain.operations.all, index) for domain in application.DOMAINS for index in range(len(domain.operations.all))
     ]
-    missing = set(names) - {all_[place].name for all_, place in places}
+    missing = set(names) - {all_[index].name for all_, index in places}
     if missing:
         raise LookupError(f"the service has no operation {', '.join(missing)}")
-    return [(all_, place) for all_, place in places if not names or all_[place].name in names]
+    return [(all_, index) for all_, index in places if not names or all_[index].name in names]
 
 
-def change(*names: str, **fields: Any) -> None:
-    """Other fields for these operations: `finds`, `status`, `takes` and the like."""
-    for all_, place in operations(*names):
-        all_[place] = dataclasses.replace(all_[place], **fields)
+def change_operation(*names: str, **fields: Any) -> None:
+    """Set fields of these operations: `find`, `status`, `body` and so on."""
+    for all_, index in operations(*names):
+        all_[index] = dataclasses.replace(all_[index], **fields)
 
 
-def acting(*names: str) -> Callable[[Wrapper], Wrapper]:
-    """The decorated function gets what the operation does, and the call that has passed the gate."""
-    return _on_part("handler", names)
+def wrap_handler(*names: str) -> Callable[[Wrapper], Wrapper]:
+    """Call the decorated function instead of the handlers of these operations: (handler, call)."""
+    return _wrap_field("handler", names)
 
 
-def finding(*names: str) -> Callable[[Wrapper], Wrapper]:
-    """The decorated function gets how the operation finds what the path names, the session, and the path's ids."""
-    return _on_part("find", names)
+def wrap_find(*names: str) -> Callable[[Wrapper], Wrapper]:
+    """Call the decorated function instead of the `find` of these operations: (find, session, **ids in the path)."""
+    return _wrap_field("find", names)
 
 
-def _on_part(part: str, names: tuple[str, ...]) -> Callable[[Wrapper], Wrapper]:
+def _wrap_field(field: str, names: tuple[str, ...]) -> Callable[[Wrapper], Wrapper]:
     def decorate(new: Wrapper) -> Wrapper:
-        for all_, place in operations(*names):
-            old = getattr(all_[place], part)
+        for all_, index in operations(*names):
+            old = getattr(all_[index], field)
             if old is None:
                 continue
-            instead = functools.wraps(old)(functools.partial(new, old))
-            all_[place] = dataclasses.replace(all_[place], **{part: instead})
+            wrapper = functools.wraps(old)(functools.partial(new, old))
+            all_[index] = dataclasses.replace(all_[index], **{field: wrapper})
         return new
 
     return decorate
 
 
-def at_gate(*names: str) -> Callable[[Wrapper], Wrapper]:
-    """The decorated function is called for each request to these operations: (proceed, gate, operation, request, body)."""
+def wrap_request(*names: str) -> Callable[[Wrapper], Wrapper]:
+    """Call the decorated function for each request to these operations: (handle, dispatcher, operation, request, body)."""
 
     def decorate(new: Wrapper) -> Wrapper:
         operations(*names)
         old = Dispatcher._handle
 
-        def instead(gate: Dispatcher, operation: Operation, request: Any, body: bytes) -> Any:
+        def wrapper(dispatcher: Dispatcher, operation: Operation, request: Any, body: bytes) -> Any:
             if names and operation.name not in names:
-                return old(gate, operation, request, body)
-            return new(old, gate, operation, request, body)
+                return old(dispatcher, operation, request, body)
+            return new(old, dispatcher, operation, request, body)
 
-        replace(Dispatcher, "_handle", instead)
+        replace(Dispatcher, "_handle", wrapper)
         return new
 
     return decorate
 
 
-def cell(names: str, standings: str, value: Cell) -> None:
-    """Another word in the table of who may do what."""
-    for name in names.split():
-        for standing in standings.split():
-            if authorization.CELLS[name][standing] is value:
-                raise LookupError(f"{name} is {value.value} for {standing} already")
-            authorization.CELLS[name][standing] = value  # type: ignore[index]
+def set_cell(operation_names: str, columns: str, value: Cell) -> None:
+    """Change cells of the authorization matrix."""
+    for name in operation_names.split():
+        for column in columns.split():
+            if authorization.CELLS[name][column] is value:
+                raise LookupError(f"{name} is {value.value} for {column} already")
+            authorization.CELLS[name][column] = value  # type: ignore[index]
 
 
-def lenient(*forms: Any) -> None:
-    """These bodies may hold fields that nobody knows."""
-    for form in forms:
-        form.model_config = {**form.model_config, "extra": "ignore"}
-        form.model_rebuild(force=True)
+def ignore_unknown_fields(*models: Any) -> None:
+    """Ignore unknown fields in bodies of these models."""
+    for model in models:
+        model.model_config = {**model.model_config, "extra": "ignore"}
+        model.model_rebuild(force=True)
 
 
-def sent(*forms: Any) -> Callable[[Wrapper], Wrapper]:
-    """The decorated function changes the fields of these bodies before they are looked at."""
+def edit_body(*models: Any) -> Callable[[Wrapper], Wrapper]:
+    """Let the decorated function change the fields of bodies of these models before they are validated."""
 
     def decorate(new: Wrapper) -> Wrapper:
-        @around(validation, "parse_body")
-        def read(original: Wrapper, form: Any, body: bytes, *context: Any) -> Any:
+        @wrap(validation, "parse_body")
+        def parse(original: Wrapper, model: Any, body: bytes, *context: Any) -> Any:
             try:
-                value = json.loads(body) if form in forms else None
+                value = json.loads(body) if model in models else None
             except ValueError:
                 value = None
             if isinstance(value, dict):
                 new(value)
                 body = json.dumps(value).encode()
-            return original(form, body, *context)
+            return original(model, body, *context)
 
         return new
 
     return decorate
 
 
-def asked(new: Wrapper) -> Wrapper:
-    """The decorated function gets how query parameters are read, their form, and the parameters as a dict."""
+def wrap_query(new: Wrapper) -> Wrapper:
+    """Call the decorated function to parse query parameters: (parse, model, parameters as a dict)."""
 
-    @around(validation, "parse_query")
-    def read(original: Wrapper, query: Any, parameters: Any) -> Any:
-        return new(original, query, dict(parameters))
+    @wrap(validation, "parse_query")
+    def parse(original: Wrapper, model: Any, parameters: Any) -> Any:
+        return new(original, model, dict(parameters))
 
     return new
 
 
-def everything(call: Any) -> Any:
-    """The same call for the whole of a list, which may then be paged otherwise."""
+def whole_list(call: Any) -> Any:
+    """Return the call for the first 200 items of the list instead of one page."""
     return dataclasses.replace(call, payload=call.payload.model_copy(update={"offset": 0, "limit": 200}))

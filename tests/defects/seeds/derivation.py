@@ -1,4 +1,4 @@
-"""Derivation: how keys are made of names, whose they are, and what is filled in."""
+"""Derivation: keys derived from names, and unique names and email addresses."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from reference_service.tenants import service as tenants_service
 from reference_service.tenants.models import TenantRecord
 from reference_service.users.models import UserRecord
 from tests.defects.defect import defect
-from tests.defects.patching import acting, around, replace
+from tests.defects.patching import replace, wrap, wrap_handler
 
 GROUP = "derivation and validation"
 KEY = "`*_key` is derived by the service from the name: lower snake case"
@@ -29,17 +29,17 @@ TAKEN = "A key already taken in the same scope is 409"
 
 
 @defect(GROUP, "Keys follow a rename", "roles")
-def a_roles_key_stays_when_its_name_changes() -> None:
-    _key_stays(RoleRecord, "role_key")
+def role_key_does_not_follow_rename() -> None:
+    _keep_key(RoleRecord, "role_key")
 
 
 @defect(GROUP, "Keys follow a rename", "tenants")
-def a_tenants_key_stays_when_its_name_changes() -> None:
-    _key_stays(TenantRecord, "tenant_key")
+def tenant_key_does_not_follow_rename() -> None:
+    _keep_key(TenantRecord, "tenant_key")
 
 
-def _key_stays(record: Any, field: str) -> None:
-    @around(record, "set_name")
+def _keep_key(record: Any, field: str) -> None:
+    @wrap(record, "set_name")
     def take(original: Any, self: Any, name: str) -> None:
         before = getattr(self, field)
         original(self, name)
@@ -53,37 +53,37 @@ def humps_are_not_seen() -> None:
 
 
 @defect(GROUP, HUMP, "groups roles tenants")
-def every_capital_is_a_hump() -> None:
+def every_capital_starts_a_word_in_a_key() -> None:
     replace(keys, "_is_hump", lambda before, after: True)
 
 
 @defect(GROUP, HUMP, "groups roles tenants")
-def a_run_of_capitals_has_no_hump() -> None:
+def a_run_of_capitals_is_one_word_in_a_key() -> None:
     replace(keys, "_is_hump", lambda before, after: before.islower() or before.isdigit())
 
 
 @defect(GROUP, HUMP, "groups roles")
-def a_capital_after_a_digit_is_no_hump() -> None:
+def a_capital_after_a_digit_starts_no_word_in_a_key() -> None:
     replace(keys, "_is_hump", lambda before, after: before.islower() or (after.islower() and not before.isdigit()))
 
 
 @defect(GROUP, HUMP, "groups roles")
-def a_digit_after_a_letter_is_a_hump() -> None:
-    around(keys, "derive_key")(lambda original, name: original(re.sub(r"(?<=[a-z])(?=\d)", " ", name)))
+def a_digit_after_a_letter_starts_a_word_in_a_key() -> None:
+    wrap(keys, "derive_key")(lambda original, name: original(re.sub(r"(?<=[a-z])(?=\d)", " ", name)))
 
 
-def _key(change: Any) -> None:
-    around(keys, "derive_key")(lambda original, name: change(original(name), name))
-
-
-@defect(GROUP, SCRIPT, "groups roles tenants")
-def only_plain_letters_are_kept() -> None:
-    _key(lambda key, name: re.sub(r"_+", "_", re.sub(r"[^a-z0-9]+", "_", key)).strip("_"))
+def _wrap_derive_key(change: Any) -> None:
+    wrap(keys, "derive_key")(lambda original, name: change(original(name), name))
 
 
 @defect(GROUP, SCRIPT, "groups roles tenants")
-def letters_lose_their_marks() -> None:
-    _key(
+def keys_drop_letters_outside_ascii() -> None:
+    _wrap_derive_key(lambda key, name: re.sub(r"_+", "_", re.sub(r"[^a-z0-9]+", "_", key)).strip("_"))
+
+
+@defect(GROUP, SCRIPT, "groups roles tenants")
+def keys_drop_diacritics() -> None:
+    _wrap_derive_key(
         lambda key, name: "".join(
             each for each in unicodedata.normalize("NFKD", key) if not unicodedata.combining(each)
         )
@@ -91,8 +91,8 @@ def letters_lose_their_marks() -> None:
 
 
 @defect(GROUP, "runs of anything that is no letter or digit become one `_`", "groups roles tenants")
-def each_sign_becomes_an_underscore() -> None:
-    _key(
+def each_separator_becomes_its_own_underscore_in_a_key() -> None:
+    _wrap_derive_key(
         lambda key, name: (
             "_".join(re.split(r"[\W_]", name.lower())) if re.search(r"[\W_]{2}", name.strip("_ ")) else key
         )
@@ -100,24 +100,24 @@ def each_sign_becomes_an_underscore() -> None:
 
 
 @defect(GROUP, "none at the ends", "groups roles")
-def underscores_stay_at_the_ends() -> None:
-    _key(lambda key, name: key + "_" * name.endswith(("_", "!", ".")))
+def keys_keep_underscores_at_the_end() -> None:
+    _wrap_derive_key(lambda key, name: key + "_" * name.endswith(("_", "!", ".")))
 
 
 @defect(GROUP, KEY, "groups roles tenants")
-def keys_have_hyphens() -> None:
-    _key(lambda key, name: key.replace("_", "-"))
+def keys_use_hyphens() -> None:
+    _wrap_derive_key(lambda key, name: key.replace("_", "-"))
 
 
 @defect(GROUP, KEY, "groups roles")
-def keys_end_after_fifty_signs() -> None:
-    _key(lambda key, name: key[:50])
+def keys_are_cut_to_fifty_characters() -> None:
+    _wrap_derive_key(lambda key, name: key[:50])
 
 
-def _unique(module: Any, record: Any, field: str, *, new: bool) -> None:
-    """A key that is taken gets a number, instead of a 409."""
+def _number_duplicates(module: Any, record: Any, field: str, *, new: bool) -> None:
+    """Add a number to a duplicate key instead of responding with 409."""
 
-    @around(module, "save")
+    @wrap(module, "save")
     def save(original: Any, session: Any, row: Any, **kw: Any) -> Any:
         if isinstance(row, record) and (row.sequence is None) is new:
             with session.no_autoflush:
@@ -129,76 +129,76 @@ def _unique(module: Any, record: Any, field: str, *, new: bool) -> None:
 
 
 @defect(GROUP, TAKEN, "groups")
-def a_groups_key_that_is_taken_gets_a_number() -> None:
-    _unique(groups_service, GroupRecord, "group_key", new=True)
+def a_duplicate_group_key_gets_a_number() -> None:
+    _number_duplicates(groups_service, GroupRecord, "group_key", new=True)
 
 
 @defect(GROUP, TAKEN, "tenants")
-def a_tenants_key_that_is_taken_gets_a_number() -> None:
-    _unique(tenants_service, TenantRecord, "tenant_key", new=True)
+def a_duplicate_tenant_key_gets_a_number() -> None:
+    _number_duplicates(tenants_service, TenantRecord, "tenant_key", new=True)
 
 
 @defect(GROUP, TAKEN, "roles")
-def a_role_may_be_renamed_to_anothers_name() -> None:
-    _unique(roles_service, RoleRecord, "role_key", new=False)
+def a_role_can_be_renamed_to_a_taken_name() -> None:
+    _number_duplicates(roles_service, RoleRecord, "role_key", new=False)
 
 
 @defect(GROUP, "A key already taken in the same scope is 409", "groups")
-def a_groups_key_is_taken_in_every_tenant() -> None:
-    @acting("create_group")
-    def create(act: Any, call: Any) -> Any:
+def group_keys_are_unique_across_tenants() -> None:
+    @wrap_handler("create_group")
+    def create(handler: Any, call: Any) -> Any:
         if find_or_none(call.session, GroupRecord, GroupRecord.group_key == keys.derive_key(call.payload.group_name)):
             raise ConflictError(groups_service.KEY_TAKEN)
-        return act(call)
+        return handler(call)
 
 
 @defect(GROUP, TAKEN, "groups roles tenants")
-def a_name_is_taken_by_itself() -> None:
-    @acting("update_group", "update_role", "update_tenant")
-    def update(act: Any, call: Any) -> Any:
+def updating_a_name_to_itself_is_a_conflict() -> None:
+    @wrap_handler("update_group", "update_role", "update_tenant")
+    def update(handler: Any, call: Any) -> Any:
         name = next((each for each in call.payload.model_fields_set if each.endswith("_name")), None)
         if name and getattr(call.payload, name) == getattr(call.target, name):
             raise ConflictError(groups_service.KEY_TAKEN)
-        return act(call)
+        return handler(call)
 
 
 @defect(GROUP, TAKEN, "roles")
-def a_removed_roles_name_stays_taken() -> None:
+def the_name_of_a_deleted_role_stays_taken() -> None:
     gone: set[Any] = set()
 
-    @acting("delete_role")
-    def delete(act: Any, call: Any) -> Any:
+    @wrap_handler("delete_role")
+    def delete(handler: Any, call: Any) -> Any:
         role = find_or_none(call.session, RoleRecord, RoleRecord.role_id == call.path["role_id"])
         gone.add((call.path["tenant_id"], role.role_key if role else None))
-        return act(call)
+        return handler(call)
 
-    @acting("create_role")
-    def create(act: Any, call: Any) -> Any:
+    @wrap_handler("create_role")
+    def create(handler: Any, call: Any) -> Any:
         if (call.path["tenant_id"], keys.derive_key(call.payload.role_name)) in gone:
             raise ConflictError(roles_service.KEY_TAKEN)
-        return act(call)
+        return handler(call)
 
 
 @defect(GROUP, "Emails are unique without regard to case", "users")
-def addresses_are_unique_as_they_are_written() -> None:
-    @around(UserRecord, "set_email")
+def email_uniqueness_depends_on_case() -> None:
+    @wrap(UserRecord, "set_email")
     def take(original: Any, user: UserRecord, email: str) -> None:
         user.email = user.email_folded = email
 
 
 @defect(GROUP, "Emails are unique …, shown as sent", "users")
-def addresses_are_shown_in_small_letters() -> None:
-    @around(UserRecord, "set_email")
+def emails_are_returned_in_lower_case() -> None:
+    @wrap(UserRecord, "set_email")
     def take(original: Any, user: UserRecord, email: str) -> None:
         original(user, email.lower())
 
 
 @defect(GROUP, "integration names may repeat", "integrations")
-def an_integrations_name_is_taken() -> None:
-    @acting("create_integration")
-    def create(act: Any, call: Any) -> Any:
+def integration_names_must_be_unique() -> None:
+    @wrap_handler("create_integration")
+    def create(handler: Any, call: Any) -> Any:
         from reference_service.integrations.models import IntegrationRecord as Record  # noqa: PLC0415
 
         if find_or_none(call.session, Record, Record.integration_name == call.payload.integration_name):
-            raise ConflictError("it is taken")
-        return act(call)
+            raise ConflictError("Another integration has this name.")
+        return handler(call)

@@ -1,4 +1,4 @@
-"""Lists asked for a name: what `q` looks at, and how."""
+"""Lists filtered by `q`: what it searches, and how it compares."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from reference_service.tenants import service as tenants_service
 from reference_service.users import service as users_service
 from reference_service.users.models import UserRecord
 from tests.defects.defect import defect
-from tests.defects.patching import around, replace
+from tests.defects.patching import replace, wrap
 
 GROUP = "listing"
 Q = "`?q=` keeps the items whose name contains it, case ignored"
@@ -25,8 +25,8 @@ LOOKS = "`q` looks at a user's `display_name`, a membership's user's `display_na
 ORDINARY = "`%` and `_` are ordinary characters"
 
 
-def _matching(condition: Any) -> None:
-    """Another way to compare; the condition gets a column of folded text and `q` as it was sent."""
+def _filter_with(condition: Any) -> None:
+    """Replace the comparison; the condition gets a column of case-folded text and `q` as sent."""
 
     def matching(query: Any, q: str, *folded: Any) -> Any:
         return query.where(or_(*(condition(column, q) for column in folded))) if q.strip() else query
@@ -35,7 +35,7 @@ def _matching(condition: Any) -> None:
 
 
 @defect(GROUP, Q, "lists")
-def letters_have_to_be_written_alike() -> None:
+def q_depends_on_case() -> None:
     plain = {"group_name_folded": "group_name", "role_name_folded": "role_name", "tenant_name_folded": "tenant_name",
              "display_name_folded": "display_name", "integration_name_folded": "integration_name"}  # fmt: skip
 
@@ -43,55 +43,55 @@ def letters_have_to_be_written_alike() -> None:
         record, name = column.class_, column.key
         return contains(getattr(record, plain.get(name, name)), literal(q))
 
-    _matching(condition)
+    _filter_with(condition)
 
 
 @defect(GROUP, Q, "lists")
-def only_plain_letters_are_alike_in_both_cases() -> None:
-    """SQLite's own `lower` knows ASCII only."""
+def q_ignores_case_only_in_ascii() -> None:
+    """As with SQLite's own `lower`, which supports only ASCII."""
 
     def condition(column: Any, q: str) -> Any:
         plain = getattr(column.class_, column.key.removesuffix("_folded"))
         return contains(func.lower(plain), func.lower(literal(q)))
 
-    _matching(condition)
+    _filter_with(condition)
 
 
 @defect(GROUP, ORDINARY, "lists")
-def a_percent_sign_stands_for_anything() -> None:
-    _matching(lambda column, q: column.like("%" + q.casefold().replace("_", "\\_") + "%", escape="\\"))
+def q_treats_a_percent_sign_as_a_wildcard() -> None:
+    _filter_with(lambda column, q: column.like("%" + q.casefold().replace("_", "\\_") + "%", escape="\\"))
 
 
 @defect(GROUP, ORDINARY, "lists")
-def an_underscore_stands_for_any_sign() -> None:
-    _matching(lambda column, q: column.like("%" + q.casefold().replace("%", "\\%") + "%", escape="\\"))
+def q_treats_an_underscore_as_a_wildcard() -> None:
+    _filter_with(lambda column, q: column.like("%" + q.casefold().replace("%", "\\%") + "%", escape="\\"))
 
 
 @defect(GROUP, Q, "lists")
-def names_are_compared_from_their_beginning() -> None:
-    _matching(lambda column, q: func.substr(column, 1, len(q)) == q.casefold())
+def q_matches_only_the_start_of_a_name() -> None:
+    _filter_with(lambda column, q: func.substr(column, 1, len(q)) == q.casefold())
 
 
 @defect(GROUP, Q, "lists")
-def names_have_to_be_given_whole() -> None:
-    _matching(lambda column, q: column == q.casefold())
+def q_matches_only_whole_names() -> None:
+    _filter_with(lambda column, q: column == q.casefold())
 
 
 @defect(GROUP, "blank is no filter", "lists search")
-def blanks_are_looked_for() -> None:
+def a_blank_q_is_a_filter() -> None:
     def matching(query: Any, q: str, *folded: Any) -> Any:
         return query.where(or_(*(contains(column, literal(q.casefold())) for column in folded))) if q else query
 
     replace(lists, "filter_by_text", matching)
 
 
-def _for(module: Any, *columns: Any) -> None:
-    """Other columns to look at, in one domain only."""
+def _search_columns(module: Any, *columns: Any) -> None:
+    """Search other columns, in one domain only."""
     original = module.filter_by_text
     module.filter_by_text = lambda query, q, *folded: original(query, q, *(columns or folded))
 
 
-def _no_filter(module: Any, record: Any = None) -> None:
+def _ignore_q(module: Any, record: Any = None) -> None:
     original = module.filter_by_text
 
     def matching(query: Any, q: str, *folded: Any) -> Any:
@@ -101,62 +101,68 @@ def _no_filter(module: Any, record: Any = None) -> None:
 
 
 @defect(GROUP, LOOKS, "lists")
-def users_cannot_be_asked_for_a_name() -> None:
-    _no_filter(users_service)
+def q_is_ignored_in_the_list_of_users() -> None:
+    _ignore_q(users_service)
 
 
 @defect(GROUP, LOOKS, "lists")
-def tenants_cannot_be_asked_for_a_name() -> None:
-    _no_filter(tenants_service)
+def q_is_ignored_in_the_list_of_tenants() -> None:
+    _ignore_q(tenants_service)
 
 
 @defect(GROUP, LOOKS, "memberships")
-def members_are_not_found_by_their_title() -> None:
-    _for(memberships_service, UserRecord.display_name_folded)
+def q_does_not_search_the_titles_of_members() -> None:
+    _search_columns(memberships_service, UserRecord.display_name_folded)
 
 
 @defect(GROUP, LOOKS, "memberships")
-def members_are_found_by_nothing_but_their_title() -> None:
-    _for(memberships_service, MembershipRecord.title_folded)
+def q_searches_only_the_titles_of_members() -> None:
+    _search_columns(memberships_service, MembershipRecord.title_folded)
 
 
 @defect(GROUP, LOOKS, "lists users")
-def users_are_found_by_their_address() -> None:
-    _for(users_service, UserRecord.display_name_folded, UserRecord.email_folded)
+def q_searches_the_emails_of_users() -> None:
+    _search_columns(users_service, UserRecord.display_name_folded, UserRecord.email_folded)
 
 
 @defect(GROUP, LOOKS, "lists groups")
-def groups_are_found_by_their_description() -> None:
-    _for(groups_service, GroupRecord.group_name_folded, func.lower(func.coalesce(GroupRecord.description, "")))
+def q_searches_the_descriptions_of_groups() -> None:
+    _search_columns(
+        groups_service, GroupRecord.group_name_folded, func.lower(func.coalesce(GroupRecord.description, ""))
+    )
 
 
 @defect(GROUP, LOOKS, "lists groups")
-def groups_are_found_by_their_key() -> None:
-    _for(groups_service, GroupRecord.group_name_folded, GroupRecord.group_key)
+def q_searches_the_keys_of_groups() -> None:
+    _search_columns(groups_service, GroupRecord.group_name_folded, GroupRecord.group_key)
 
 
 @defect(GROUP, LOOKS, "lists role_assignments group_assignments")
-def assigned_things_cannot_be_asked_for_a_name() -> None:
-    _no_filter(assignments_service)
+def q_is_ignored_in_lists_of_assigned_roles_and_groups() -> None:
+    _ignore_q(assignments_service)
 
 
 @defect(GROUP, "`total` counting all that match the filters", "lists search")
-def a_name_is_looked_for_on_the_page_only() -> None:
-    @around(groups_service, "paginate")
+def q_filters_only_the_current_page() -> None:
+    @wrap(groups_service, "paginate")
     def page(original: Any, session: Any, query: Any, page_: Any, view: Any) -> Any:
         if not page_.q.strip():
             return original(session, query, page_, view)
-        everything = original(session, _unfiltered(query), page_, view)
+        everything = original(session, _without_q(query), page_, view)
         kept = [each for each in everything.items if page_.q.casefold() in each.group_name.casefold()]
         return everything.model_copy(update={"items": kept, "total": len(kept)})
 
 
-def _unfiltered(query: Any) -> Any:
-    """The same without the condition that was put on last."""
-    return query.with_only_columns(*query.selected_columns) if not query._where_criteria else _dropped(query)
+def _without_q(query: Any) -> Any:
+    """Return the statement without its last condition."""
+    return (
+        query.with_only_columns(*query.selected_columns)
+        if not query._where_criteria
+        else _without_last_condition(query)
+    )
 
 
-def _dropped(query: Any) -> Any:
+def _without_last_condition(query: Any) -> Any:
     copy = query._clone()
     copy._where_criteria = copy._where_criteria[:-1]
     return copy

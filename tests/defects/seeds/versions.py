@@ -1,4 +1,4 @@
-"""Idempotence of what is put: 201, 200, and the versions of configs."""
+"""PUT: 201 and 200, and the versions of configs."""
 
 from __future__ import annotations
 
@@ -11,67 +11,67 @@ from reference_service.memberships.models import MembershipRecord
 from reference_service.operations import Stored
 from reference_service.problems import ConflictError, NotFoundError
 from reference_service.tenants.service import find_tenant
-from tests.defects.answering import Answered, edited
+from tests.defects.answering import EditableResponse, edit_response
 from tests.defects.defect import defect
-from tests.defects.patching import acting, finding
+from tests.defects.patching import wrap_find, wrap_handler
 
 GROUP = "idempotence"
 PUT = "A PUT of a membership or config answers 201 where it made it and 200 where it changed it"
 VERSION = "every PUT after the first adds 1 to `version`; after a removal it starts again at 1 with 201"
 
 
-def _status(path_holds: str, status: int) -> None:
-    @edited
-    def edit(answer: Answered) -> None:
-        if answer.method == "PUT" and path_holds in answer.path and answer.status in {200, 201}:
-            answer.status = status
+def _replace_status(path_holds: str, status: int) -> None:
+    @edit_response
+    def edit(response: EditableResponse) -> None:
+        if response.method == "PUT" and path_holds in response.path and response.status in {200, 201}:
+            response.status = status
 
 
 @defect(GROUP, PUT, "memberships")
-def every_put_of_a_membership_makes_one() -> None:
-    _status("/users/", 201)
+def every_put_of_a_membership_is_201() -> None:
+    _replace_status("/users/", 201)
 
 
 @defect(GROUP, PUT, "configs")
 def no_put_of_a_config_makes_one() -> None:
-    _status("/configs/", 200)
+    _replace_status("/configs/", 200)
 
 
 @defect(GROUP, PUT, "memberships")
-def who_is_a_member_cannot_be_taken_in_again() -> None:
-    @acting("put_membership")
-    def put(act: Any, call: Any) -> Any:
+def replacing_a_membership_is_a_conflict() -> None:
+    @wrap_handler("put_membership")
+    def put(handler: Any, call: Any) -> Any:
         if find_or_none(
             call.session, MembershipRecord, *(getattr(MembershipRecord, name) == own for name, own in call.path.items())
         ):
-            raise ConflictError("the user is a member")
-        return act(call)
+            raise ConflictError("The user is a member.")
+        return handler(call)
 
 
 @defect(GROUP, "A membership needs the tenant and the user to exist (404)", "memberships")
-def who_has_no_account_is_a_mistake_in_the_body() -> None:
+def a_membership_of_a_missing_user_is_422() -> None:
     from reference_service.problems import FieldError, InvalidError  # noqa: PLC0415
 
-    @finding("put_membership")
+    @wrap_find("put_membership")
     def find_(original: Any, session: Any, tenant_id: str, user_id: str) -> Any:
         find_tenant(session, tenant_id)
         try:
             return original(session, tenant_id, user_id)
         except NotFoundError:
-            raise InvalidError([FieldError(field="user_id", message="is nobody")]) from None
+            raise InvalidError([FieldError(field="user_id", message="does not exist")]) from None
 
 
-def _version(count: Any) -> None:
-    """Another way to count: (there, record, form's value before and after)."""
+def _count_versions(count: Any) -> None:
+    """Replace the count of versions: (record, its version and value before the PUT or None)."""
 
-    @acting("put_config")
-    def put(act: Any, call: Any) -> Any:
+    @wrap_handler("put_config")
+    def put(handler: Any, call: Any) -> Any:
         kind = ConfigRecord
         there = find_or_none(
             call.session, kind, kind.tenant_id == call.path["tenant_id"], kind.config_key == call.path["config_key"]
         )
         before = (there.version, there.value) if there else None
-        stored = act(call)
+        stored = handler(call)
         record = find(
             call.session, kind, *(getattr(kind, name) == own for name, own in call.path.items()), name="config"
         )
@@ -81,17 +81,17 @@ def _version(count: Any) -> None:
 
 
 @defect(GROUP, VERSION, "configs")
-def the_same_value_is_no_new_version() -> None:
-    _version(lambda record, before: before[0] if before and before[1] == record.value else record.version)
+def a_put_of_the_same_value_keeps_the_version() -> None:
+    _count_versions(lambda record, before: before[0] if before and before[1] == record.value else record.version)
 
 
 @defect(GROUP, VERSION, "configs")
-def the_first_version_is_number_nothing() -> None:
-    _version(lambda record, before: 0 if before is None else before[0] + 1)
+def the_first_version_is_zero() -> None:
+    _count_versions(lambda record, before: 0 if before is None else before[0] + 1)
 
 
 @defect(GROUP, VERSION, "configs")
-def versions_go_on_after_a_removal() -> None:
+def versions_continue_after_a_delete() -> None:
     last: dict[Any, int] = {}
 
     def count(record: Any, before: Any) -> int:
@@ -99,16 +99,16 @@ def versions_go_on_after_a_removal() -> None:
         last[key] = last.get(key, 0) + 1
         return last[key]
 
-    _version(count)
+    _count_versions(count)
 
 
 @defect(GROUP, VERSION, "configs")
-def there_are_two_versions_only() -> None:
-    _version(lambda record, before: min(record.version, 2))
+def the_version_never_exceeds_two() -> None:
+    _count_versions(lambda record, before: min(record.version, 2))
 
 
 @defect(GROUP, VERSION, "configs")
-def the_versions_of_a_tenant_are_counted_together() -> None:
+def versions_are_counted_per_tenant() -> None:
     total: dict[str, int] = {}
 
     def count(record: Any, before: Any) -> int:
@@ -117,13 +117,13 @@ def the_versions_of_a_tenant_are_counted_together() -> None:
         total[record.tenant_id] = total.get(record.tenant_id, 1) + 1
         return total[record.tenant_id]
 
-    _version(count)
+    _count_versions(count)
 
 
 @defect(GROUP, "PATCH with `{}` changes nothing", "groups")
-def nothing_to_change_clears_the_description() -> None:
-    @acting("update_group")
-    def update(act: Any, call: Any) -> Any:
+def an_empty_update_clears_the_description() -> None:
+    @wrap_handler("update_group")
+    def update(handler: Any, call: Any) -> Any:
         if not call.payload.model_fields_set:
             call.target.description = None
-        return act(call)
+        return handler(call)

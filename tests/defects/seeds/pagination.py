@@ -1,4 +1,4 @@
-"""Lists: pages, order, totals and the filter by name."""
+"""Lists: `limit`, `offset` and `total`."""
 
 from __future__ import annotations
 
@@ -10,45 +10,45 @@ from reference_service import lists
 from reference_service.lists import ListQuery, Page
 from reference_service.problems import FieldError, InvalidError
 from tests.defects.defect import defect
-from tests.defects.patching import acting, around, asked, at_gate
+from tests.defects.patching import wrap, wrap_handler, wrap_query, wrap_request
 
 GROUP = "listing"
 SIZE = "`?limit=` 1..200 (default 50) and `?offset=` 0.. (default 0); outside that, 422"
 TOTAL = "`total` counting all that match the filters"
 
 
-def _parameters(change: Any) -> None:
-    @asked
+def _edit_query(change: Any) -> None:
+    @wrap_query
     def read(original: Any, query: Any, parameters: dict[str, str]) -> Any:
         change(parameters)
         return original(query, parameters)
 
 
-def changing_pages(change: Any, *names: str) -> None:
-    """Changes a listing: (listing, page)."""
+def edit_pages(change: Any, *names: str) -> None:
+    """Let `change` edit a list: (listing, query)."""
 
-    @acting(
+    @wrap_handler(
         *(names or ("list_groups", "list_roles", "list_users", "list_tenants", "list_configs", "list_integrations"))
     )
-    def list_(act: Any, call: Any) -> Any:
-        listing = act(call)
+    def list_(handler: Any, call: Any) -> Any:
+        listing = handler(call)
         change(listing, call.payload)
         return listing
 
 
 @defect(GROUP, SIZE, "lists")
-def a_page_has_fifty_one_items() -> None:
-    _parameters(lambda given: given.setdefault("limit", "51"))
+def the_default_limit_is_51() -> None:
+    _edit_query(lambda given: given.setdefault("limit", "51"))
 
 
 @defect(GROUP, SIZE, "lists")
-def a_page_has_twenty_items() -> None:
-    _parameters(lambda given: given.setdefault("limit", "20"))
+def the_default_limit_is_20() -> None:
+    _edit_query(lambda given: given.setdefault("limit", "20"))
 
 
 @defect(GROUP, SIZE, "lists")
-def too_long_a_page_is_shortened_without_a_word() -> None:
-    _parameters(
+def a_limit_above_200_is_reduced_to_200() -> None:
+    _edit_query(
         lambda given: (
             given.update(limit="200") if given.get("limit", "").isdigit() and int(given["limit"]) > 200 else None
         )
@@ -56,8 +56,8 @@ def too_long_a_page_is_shortened_without_a_word() -> None:
 
 
 @defect(GROUP, SIZE, "lists")
-def a_page_of_two_hundred_is_too_long() -> None:
-    @asked
+def a_limit_of_200_is_invalid() -> None:
+    @wrap_query
     def read(original: Any, query: Any, parameters: dict[str, str]) -> Any:
         if parameters.get("limit") == "200":
             raise InvalidError([FieldError(field="limit", message="must be less than 200")])
@@ -65,63 +65,63 @@ def a_page_of_two_hundred_is_too_long() -> None:
 
 
 @defect(GROUP, SIZE, "lists")
-def no_page_has_more_than_fifty() -> None:
-    around(lists, "paginate")(
-        lambda original, session, query, page, view: _cut(original(session, query, page, view), 50),
+def no_page_has_more_than_50_items() -> None:
+    wrap(lists, "paginate")(
+        lambda original, session, query, page, view: _truncate(original(session, query, page, view), 50),
     )
 
 
-def _cut(listing: Page[Any], size: int) -> Page[Any]:
+def _truncate(listing: Page[Any], size: int) -> Page[Any]:
     listing.items = listing.items[:size]
     return listing
 
 
 @defect(GROUP, SIZE, "lists")
-def a_page_of_nothing_is_a_page() -> None:
-    _parameters(lambda given: given.pop("limit") if given.get("limit") == "0" else None)
+def a_limit_of_zero_is_ignored() -> None:
+    _edit_query(lambda given: given.pop("limit") if given.get("limit") == "0" else None)
 
 
 @defect(GROUP, SIZE, "lists")
-def a_start_before_the_first_is_the_first() -> None:
-    _parameters(lambda given: given.update(offset="0") if given.get("offset", "").startswith("-") else None)
+def a_negative_offset_is_treated_as_zero() -> None:
+    _edit_query(lambda given: given.update(offset="0") if given.get("offset", "").startswith("-") else None)
 
 
 @defect(GROUP, SIZE, "lists")
-def what_is_no_number_is_the_default() -> None:
-    _parameters(lambda given: [given.pop(name) for name in ("limit", "offset") if given.get(name, "0").isalpha()])
+def a_limit_or_offset_of_letters_is_ignored() -> None:
+    _edit_query(lambda given: [given.pop(name) for name in ("limit", "offset") if given.get(name, "0").isalpha()])
 
 
-def _unchecked(*names: str) -> None:
-    """Parameters that are wrong are left out, for these lists only."""
+def _ignore_invalid_paging(*names: str) -> None:
+    """Ignore invalid `limit` and `offset`, in these lists only."""
 
-    @at_gate(*names)
-    def perform(original: Any, gate: Any, operation: Any, request: Any, body: bytes) -> Any:
+    @wrap_request(*names)
+    def handle(original: Any, dispatcher: Any, operation: Any, request: Any, body: bytes) -> Any:
         try:
-            return original(gate, operation, request, body)
+            return original(dispatcher, operation, request, body)
         except InvalidError:
             kept = [pair for pair in request.query_params.multi_items() if pair[0] not in {"limit", "offset"}]
             request._query_params = type(request.query_params)(kept)
-            return original(gate, operation, request, body)
+            return original(dispatcher, operation, request, body)
 
 
 @defect(GROUP, SIZE, "lists configs")
-def the_page_of_configs_is_not_checked() -> None:
-    _unchecked("list_configs")
+def limit_and_offset_of_configs_are_not_validated() -> None:
+    _ignore_invalid_paging("list_configs")
 
 
 @defect(GROUP, SIZE, "lists memberships")
-def the_page_of_members_is_not_checked() -> None:
-    _unchecked("list_memberships")
+def limit_and_offset_of_memberships_are_not_validated() -> None:
+    _ignore_invalid_paging("list_memberships")
 
 
 @defect(GROUP, SIZE, "lists role_assignments group_assignments")
-def the_page_of_what_is_assigned_is_not_checked() -> None:
-    _unchecked("list_assigned_roles", "list_assigned_groups")
+def limit_and_offset_of_assigned_roles_and_groups_are_not_validated() -> None:
+    _ignore_invalid_paging("list_assigned_roles", "list_assigned_groups")
 
 
 @defect(GROUP, "`?offset=` 0.. (default 0)", "lists")
-def every_page_is_the_first() -> None:
-    @around(lists, "paginate")
+def every_page_is_the_first_page() -> None:
+    @wrap(lists, "paginate")
     def page(original: Any, session: Any, query: Any, page_: ListQuery, view: Any) -> Any:
         listing = original(session, query, page_.model_copy(update={"offset": 0}), view)
         listing.offset = page_.offset
@@ -130,7 +130,7 @@ def every_page_is_the_first() -> None:
 
 @defect(GROUP, "`?offset=` 0.. (default 0)", "lists")
 def pages_overlap_by_one() -> None:
-    @around(lists, "paginate")
+    @wrap(lists, "paginate")
     def page(original: Any, session: Any, query: Any, page_: ListQuery, view: Any) -> Any:
         listing = original(session, query, page_.model_copy(update={"offset": max(page_.offset - 1, 0)}), view)
         listing.offset = page_.offset
@@ -138,8 +138,8 @@ def pages_overlap_by_one() -> None:
 
 
 @defect(GROUP, "`?limit=` 1..200", "lists")
-def a_page_has_one_item_too_many() -> None:
-    @around(lists, "paginate")
+def a_page_has_one_item_more_than_the_limit() -> None:
+    @wrap(lists, "paginate")
     def page(original: Any, session: Any, query: Any, page_: ListQuery, view: Any) -> Any:
         listing = original(session, query, page_.model_copy(update={"limit": page_.limit + 1}), view)
         listing.limit = page_.limit
@@ -147,13 +147,13 @@ def a_page_has_one_item_too_many() -> None:
 
 
 @defect(GROUP, TOTAL, "lists")
-def the_total_is_that_of_the_page() -> None:
-    changing_pages(lambda listing, page: setattr(listing, "total", len(listing.items)))
+def the_total_counts_the_page_only() -> None:
+    edit_pages(lambda listing, page: setattr(listing, "total", len(listing.items)))
 
 
 @defect(GROUP, TOTAL, "lists")
-def the_total_counts_what_does_not_match() -> None:
-    @around(lists, "paginate")
+def the_total_ignores_q() -> None:
+    @wrap(lists, "paginate")
     def page(original: Any, session: Any, query: Any, page_: ListQuery, view: Any) -> Any:
         listing = original(session, query, page_, view)
         if page_.q.strip() and query._where_criteria:
@@ -164,10 +164,10 @@ def the_total_counts_what_does_not_match() -> None:
 
 
 @defect(GROUP, '{"items", "total", "limit": L, "offset": O}', "lists")
-def the_page_does_not_say_where_it_is() -> None:
-    changing_pages(lambda listing, page: setattr(listing, "offset", 0))
+def the_offset_in_a_list_is_always_zero() -> None:
+    edit_pages(lambda listing, page: setattr(listing, "offset", 0))
 
 
 @defect(GROUP, '{"items", "total", "limit": L, "offset": O}', "lists")
-def the_limit_told_is_the_default() -> None:
-    changing_pages(lambda listing, page: setattr(listing, "limit", 50))
+def the_limit_in_a_list_is_always_50() -> None:
+    edit_pages(lambda listing, page: setattr(listing, "limit", 50))

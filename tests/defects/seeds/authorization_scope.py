@@ -1,4 +1,4 @@
-"""Standing: where a role holds, and what is told to who may not act."""
+"""Authorization: where a role applies, and decisions before existence."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from reference_service.authorization import Caller, Cell
 from reference_service.problems import ForbiddenError, NotFoundError
 from reference_service.tenants.service import find_tenant
 from tests.defects.defect import defect
-from tests.defects.patching import around, at_gate, finding
+from tests.defects.patching import wrap, wrap_find, wrap_request
 
 GROUP = "authorization"
 A, F, OWN = Cell.ALLOWED, Cell.FORBIDDEN, Cell.OWN_ONLY
@@ -18,18 +18,20 @@ BEFORE = "Authorization is decided before existence: who may not act gets 403 wh
 INSIDE = "`tenant_role` … holds inside the tenant named by `tenant_id` and nowhere else"
 
 
-def _standing(new: Any) -> None:
-    around(Caller, "column")(new)
+def _wrap_column(new: Any) -> None:
+    wrap(Caller, "column")(new)
 
 
 @defect(GROUP, INSIDE, "isolation tenants groups")
-def a_role_holds_in_every_tenant() -> None:
-    _standing(lambda original, caller, tenant_id: original(dataclasses.replace(caller, tenant_id=tenant_id), tenant_id))
+def tenant_role_applies_in_every_tenant() -> None:
+    _wrap_column(
+        lambda original, caller, tenant_id: original(dataclasses.replace(caller, tenant_id=tenant_id), tenant_id)
+    )
 
 
 @defect(GROUP, INSIDE, "isolation authentication")
-def a_role_without_a_tenant_holds_everywhere() -> None:
-    @around(Caller, "column")
+def tenant_role_without_a_tenant_id_applies_everywhere() -> None:
+    @wrap(Caller, "column")
     def standing(original: Any, caller: Caller, tenant_id: str | None) -> str:
         known = caller if caller.tenant_id else dataclasses.replace(caller, tenant_id=tenant_id)
         return str(original(known, tenant_id))
@@ -40,8 +42,8 @@ def a_role_without_a_tenant_holds_everywhere() -> None:
     "`tenant_role`, one of `tenant_admin`, `viewer`, `member` … An unknown `tenant_role` allows nothing",
     "authentication",
 )
-def whoever_has_no_role_is_a_member() -> None:
-    @around(Caller, "column")
+def a_caller_without_a_role_is_treated_as_a_member() -> None:
+    @wrap(Caller, "column")
     def standing(original: Any, caller: Caller, tenant_id: str | None) -> str:
         if caller.tenant_role in {"tenant_admin", "viewer", "member"}:
             return str(original(caller, tenant_id))
@@ -49,47 +51,47 @@ def whoever_has_no_role_is_a_member() -> None:
 
 
 @defect(GROUP, "`admin: true` (the platform's administrator, anywhere)", "isolation tenants")
-def the_administrator_is_one_at_home_only() -> None:
-    @around(Caller, "column")
+def admin_applies_only_in_the_tenant_of_the_token() -> None:
+    @wrap(Caller, "column")
     def standing(original: Any, caller: Caller, tenant_id: str | None) -> str:
         away = caller.admin and tenant_id and caller.tenant_id and caller.tenant_id != tenant_id
         return "viewer" if away else str(original(caller, tenant_id))
 
 
 @defect(GROUP, "`suspended` changes no rights", "tenants")
-def a_suspended_tenant_is_closed() -> None:
-    @finding("read_own_tenant")
+def a_suspended_tenant_cannot_be_read() -> None:
+    @wrap_find("read_own_tenant")
     def find(original: Any, session: Any, **path: str) -> Any:
         tenant = original(session, **path)
         if tenant.status == "suspended":
-            raise ForbiddenError("the tenant is suspended")
+            raise ForbiddenError("The tenant is suspended.")
         return tenant
 
 
 @defect(GROUP, "`suspended` changes no rights", "tenants")
-def nothing_is_made_in_a_suspended_tenant() -> None:
-    @finding("create_group", "create_role", "create_integration", "put_config")
+def nothing_can_be_created_in_a_suspended_tenant() -> None:
+    @wrap_find("create_group", "create_role", "create_integration", "put_config")
     def find(original: Any, session: Any, **path: str) -> Any:
         if find_tenant(session, path["tenant_id"]).status == "suspended":
-            raise ForbiddenError("the tenant is suspended")
+            raise ForbiddenError("The tenant is suspended.")
         return original(session, **path)
 
 
 @defect(GROUP, "403 token is good, the act is not allowed", "groups roles configs")
-def what_is_refused_is_done_all_the_same() -> None:
-    @at_gate("delete_group", "update_role", "put_config", "assign_role")
-    def perform(original: Any, gate: Any, operation: Any, request: Any, body: bytes) -> Any:
+def a_refused_operation_is_carried_out() -> None:
+    @wrap_request("delete_group", "update_role", "put_config", "assign_role")
+    def handle(original: Any, dispatcher: Any, operation: Any, request: Any, body: bytes) -> Any:
         refused = None
-        with authorized() as checks:
-            answer = original(gate, operation, request, body)
+        with AllowEverything() as checks:
+            answer = original(dispatcher, operation, request, body)
             refused = checks[0] if checks else None
         if refused:
             raise refused
         return answer
 
 
-class authorized:  # noqa: N801 - reads as a sentence
-    """Lets every check pass, and keeps what it would have raised."""
+class AllowEverything:
+    """Let every check pass, and collect the errors it would have raised."""
 
     def __enter__(self) -> list[ForbiddenError]:
         refusals: list[ForbiddenError] = []
@@ -109,75 +111,75 @@ class authorized:  # noqa: N801 - reads as a sentence
 
 
 @defect(GROUP, BEFORE, "tenants")
-def a_missing_tenant_is_told_to_everybody() -> None:
-    @at_gate("read_own_tenant")
-    def perform(original: Any, gate: Any, operation: Any, request: Any, body: bytes) -> Any:
-        gate._signer.verify(request.headers.get("Authorization"))
-        with gate._database.read_transaction() as session:
+def a_missing_tenant_is_404_before_authorization() -> None:
+    @wrap_request("read_own_tenant")
+    def handle(original: Any, dispatcher: Any, operation: Any, request: Any, body: bytes) -> Any:
+        dispatcher._signer.verify(request.headers.get("Authorization"))
+        with dispatcher._database.read_transaction() as session:
             find_tenant(session, request.path_params["tenant_id"])
-        return original(gate, operation, request, body)
+        return original(dispatcher, operation, request, body)
 
 
 @defect(GROUP, BEFORE, "users")
-def a_missing_user_is_told_to_everybody() -> None:
-    @at_gate("read_user")
-    def perform(original: Any, gate: Any, operation: Any, request: Any, body: bytes) -> Any:
-        gate._signer.verify(request.headers.get("Authorization"))
-        with gate._database.read_transaction() as session:
+def a_missing_user_is_404_before_authorization() -> None:
+    @wrap_request("read_user")
+    def handle(original: Any, dispatcher: Any, operation: Any, request: Any, body: bytes) -> Any:
+        dispatcher._signer.verify(request.headers.get("Authorization"))
+        with dispatcher._database.read_transaction() as session:
             operation.find(session, **request.path_params)
-        return original(gate, operation, request, body)
+        return original(dispatcher, operation, request, body)
 
 
 @defect(GROUP, BEFORE, "answers groups roles integrations")
-def what_is_missing_is_refused_to_nobody() -> None:
-    """Whoever may not read a tenant's thing learns whether it is there."""
+def a_missing_resource_is_404_before_authorization() -> None:
+    """A caller who may not use a resource learns whether it exists."""
 
-    @at_gate("update_group", "update_role", "update_integration", "read_integration", "read_config")
-    def perform(original: Any, gate: Any, operation: Any, request: Any, body: bytes) -> Any:
+    @wrap_request("update_group", "update_role", "update_integration", "read_integration", "read_config")
+    def handle(original: Any, dispatcher: Any, operation: Any, request: Any, body: bytes) -> Any:
         try:
-            return original(gate, operation, request, body)
+            return original(dispatcher, operation, request, body)
         except ForbiddenError:
-            with gate._database.read_transaction() as session:
+            with dispatcher._database.read_transaction() as session:
                 operation.find(session, **request.path_params)
             raise
 
 
 @defect(GROUP, BEFORE, "answers groups users")
-def whoever_deletes_what_is_gone_is_not_refused() -> None:
-    @at_gate("delete_group", "delete_user")
-    def perform(original: Any, gate: Any, operation: Any, request: Any, body: bytes) -> Any:
+def deleting_a_missing_resource_is_204_before_authorization() -> None:
+    @wrap_request("delete_group", "delete_user")
+    def handle(original: Any, dispatcher: Any, operation: Any, request: Any, body: bytes) -> Any:
         try:
-            return original(gate, operation, request, body)
+            return original(dispatcher, operation, request, body)
         except ForbiddenError:
-            finds = {"delete_group": _group, "delete_user": _user}[operation.name]
-            with gate._database.read_transaction() as session:
+            finds = {"delete_group": _find_group, "delete_user": _find_user}[operation.name]
+            with dispatcher._database.read_transaction() as session:
                 try:
                     finds(session, **request.path_params)
                 except NotFoundError:
-                    return original_answer(operation)
+                    return _empty_response(operation)
             raise
 
 
-def original_answer(operation: Any) -> Any:
+def _empty_response(operation: Any) -> Any:
     from reference_service.dispatch import _response  # noqa: PLC0415
 
     return _response(operation, None)
 
 
-def _group(session: Any, **path: str) -> Any:
+def _find_group(session: Any, **path: str) -> Any:
     from reference_service.groups.service import find_group  # noqa: PLC0415
 
     return find_group(session, **path)
 
 
-def _user(session: Any, **path: str) -> Any:
+def _find_user(session: Any, **path: str) -> Any:
     from reference_service.users.service import find_user  # noqa: PLC0415
 
     return find_user(session, **path)
 
 
-def _own(operation: str) -> None:
-    @around(authorization, "allows")
+def _any_user_id(operation: str) -> None:
+    @wrap(authorization, "allows")
     def allows(original: Any, name: str, caller: Caller, path: Any) -> bool:
         if name == operation and caller.user_id:
             caller = dataclasses.replace(caller, user_id=path["user_id"])
@@ -185,32 +187,32 @@ def _own(operation: str) -> None:
 
 
 @defect(GROUP, "`own only` goes by the `user_id` claim alone", "users")
-def whoever_is_somebody_may_read_any_account() -> None:
-    _own("read_user")
+def any_user_id_claim_allows_reading_any_user() -> None:
+    _any_user_id("read_user")
 
 
 @defect(GROUP, "`own only` goes by the `user_id` claim alone", "group_assignments")
-def whoever_is_somebody_may_list_anybodys_groups() -> None:
-    _own("list_assigned_groups")
+def any_user_id_claim_allows_listing_the_groups_of_any_user() -> None:
+    _any_user_id("list_assigned_groups")
 
 
 @defect(GROUP, "A path answers with and without its last slash", "roles groups answers")
-def the_other_slash_is_a_way_round_the_rules() -> None:
-    """The route that was added for the slash was not guarded."""
+def the_path_without_trailing_slash_skips_authorization() -> None:
+    """As with a second route that was added without authorization."""
 
-    @around(authorization, "check")
+    @wrap(authorization, "check")
     def check(original: Any, name: str, caller: Caller, path: Any) -> None:
-        if not getattr(path, "unguarded", False):
+        if not getattr(path, "unchecked", False):
             original(name, caller, path)
 
-    @at_gate("list_groups", "list_roles")
-    def perform(original: Any, gate: Any, operation: Any, request: Any, body: bytes) -> Any:
+    @wrap_request("list_groups", "list_roles")
+    def handle(original: Any, dispatcher: Any, operation: Any, request: Any, body: bytes) -> Any:
         if not request.url.path.endswith("/"):
-            request.scope["path_params"] = Unguarded(request.path_params)
-        return original(gate, operation, request, body)
+            request.scope["path_params"] = Unchecked(request.path_params)
+        return original(dispatcher, operation, request, body)
 
 
-class Unguarded(dict[str, str]):
-    """A path's ids, from the route that nobody guards."""
+class Unchecked(dict[str, str]):
+    """The ids in a path, from the route without authorization."""
 
-    unguarded = True
+    unchecked = True

@@ -1,4 +1,4 @@
-"""Lists: their order, and where there is none."""
+"""Lists: order, items, and lists under missing parents."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from reference_service.assignments import service as assignments_service
 from reference_service.lists import ListQuery
 from reference_service.problems import FieldError, InvalidError, NotFoundError
 from reference_service.roles.models import RoleRecord
-from tests.defects.answering import shown
+from tests.defects.answering import edit_objects
 from tests.defects.defect import defect
-from tests.defects.patching import acting, around, asked, everything, finding
+from tests.defects.patching import whole_list, wrap, wrap_find, wrap_handler, wrap_query
 
 GROUP = "listing"
 ORDER = "oldest first … Order is by creation"
 
 
-def _ordered(*by: Any) -> None:
-    @around(lists, "paginate")
+def _order_by(*by: Any) -> None:
+    @wrap(lists, "paginate")
     def page(original: Any, session: Any, query: Any, page_: ListQuery, view: Any) -> Any:
         record = query.column_descriptions[0]["entity"]
         columns = [column(record) for column in by] if record and hasattr(record, "sequence") else []
@@ -27,10 +27,10 @@ def _ordered(*by: Any) -> None:
 
 @defect(GROUP, ORDER, "lists")
 def the_newest_comes_first() -> None:
-    _ordered(lambda record: record.sequence.desc())
+    _order_by(lambda record: record.sequence.desc())
 
 
-def _name_of(record: Any) -> Any:
+def _name_column(record: Any) -> Any:
     names = (
         "group_name_folded",
         "role_name_folded",
@@ -42,22 +42,22 @@ def _name_of(record: Any) -> Any:
 
 
 @defect(GROUP, ORDER, "lists")
-def things_are_listed_by_name() -> None:
-    _ordered(_name_of)
+def lists_are_ordered_by_name() -> None:
+    _order_by(_name_column)
 
 
 @defect(GROUP, ORDER, "lists")
-def what_was_changed_last_comes_last() -> None:
+def an_updated_group_moves_to_the_end_of_the_list() -> None:
     changed: list[str] = []
 
-    @acting("update_group")
-    def update(act: Any, call: Any) -> Any:
+    @wrap_handler("update_group")
+    def update(handler: Any, call: Any) -> Any:
         changed.append(call.path["group_id"])
-        return act(call)
+        return handler(call)
 
-    @acting("list_groups")
-    def list_(act: Any, call: Any) -> Any:
-        listing, page = act(everything(call)), call.payload
+    @wrap_handler("list_groups")
+    def list_(handler: Any, call: Any) -> Any:
+        listing, page = handler(whole_list(call)), call.payload
         items = sorted(
             listing.items, key=lambda each: changed.index(each.group_id) if each.group_id in changed else -1
         )[page.offset : page.offset + page.limit]
@@ -65,8 +65,8 @@ def what_was_changed_last_comes_last() -> None:
 
 
 @defect(GROUP, "of assigned roles and groups, by assignment", "role_assignments")
-def assigned_roles_are_listed_by_their_creation() -> None:
-    @around(assignments_service, "paginate")
+def assigned_roles_are_in_order_of_creation() -> None:
+    @wrap(assignments_service, "paginate")
     def page(original: Any, session: Any, query: Any, page_: ListQuery, view: Any) -> Any:
         record = query.column_descriptions[0]["entity"]
         by = record.sequence if record is RoleRecord else None
@@ -74,26 +74,26 @@ def assigned_roles_are_listed_by_their_creation() -> None:
 
 
 @defect(GROUP, "of assigned roles and groups, by assignment", "group_assignments")
-def assigned_groups_are_listed_newest_first() -> None:
-    @acting("list_assigned_groups")
-    def list_(act: Any, call: Any) -> Any:
-        listing = act(everything(call))
+def assigned_groups_are_newest_first() -> None:
+    @wrap_handler("list_assigned_groups")
+    def list_(handler: Any, call: Any) -> Any:
+        listing = handler(whole_list(call))
         items = listing.items[::-1][call.payload.offset : call.payload.offset + call.payload.limit]
         return listing.model_copy(update={"items": items, "limit": call.payload.limit, "offset": call.payload.offset})
 
 
 @defect(GROUP, "Lists under a tenant that does not exist … are 404", "groups configs")
-def a_tenant_that_is_gone_has_empty_lists() -> None:
-    _missing_is_empty("list_groups", "list_configs")
+def a_list_under_a_missing_tenant_is_empty_not_404() -> None:
+    _empty_if_missing("list_groups", "list_configs")
 
 
 @defect(GROUP, "Lists … under a user who is no member, are 404", "role_assignments")
-def who_is_no_member_has_an_empty_list() -> None:
-    _missing_is_empty("list_assigned_roles")
+def a_user_who_is_not_a_member_has_an_empty_list_of_roles() -> None:
+    _empty_if_missing("list_assigned_roles")
 
 
-def _missing_is_empty(*names: str) -> None:
-    @finding(*names)
+def _empty_if_missing(*names: str) -> None:
+    @wrap_find(*names)
     def find(original: Any, session: Any, **path: str) -> Any:
         try:
             return original(session, **path)
@@ -102,13 +102,13 @@ def _missing_is_empty(*names: str) -> None:
 
 
 @defect(GROUP, "Lists under a tenant that does not exist … are 404", "integrations roles memberships")
-def integrations_of_a_tenant_that_is_gone_are_none() -> None:
-    _missing_is_empty("list_integrations", "list_memberships")
+def integrations_and_memberships_of_a_missing_tenant_are_empty_not_404() -> None:
+    _empty_if_missing("list_integrations", "list_memberships")
 
 
 @defect(GROUP, "the answer is `{items: …}`, a resource's fields", "lists groups")
-def listed_things_are_told_in_part() -> None:
-    @shown("items")
+def items_in_lists_lack_fields() -> None:
+    @edit_objects("items")
     def change(body: dict[str, Any]) -> None:
         for item in body["items"]:
             item.pop("description", None)
@@ -116,19 +116,19 @@ def listed_things_are_told_in_part() -> None:
 
 
 @defect(GROUP, "Unknown query parameters are ignored", "lists")
-def a_question_that_means_nothing_is_an_error() -> None:
-    @asked
+def an_unknown_query_parameter_is_invalid() -> None:
+    @wrap_query
     def read(original: Any, query: Any, parameters: dict[str, str]) -> Any:
         if unknown := parameters.keys() - query.model_fields.keys():
-            raise InvalidError([FieldError(field=next(iter(unknown)), message="is not known")])
+            raise InvalidError([FieldError(field=next(iter(unknown)), message="is unknown")])
         return original(query, parameters)
 
 
 @defect(GROUP, "`?offset=` 0..", "lists")
-def there_is_nothing_behind_the_last_page() -> None:
-    @around(lists, "paginate")
+def an_offset_beyond_the_end_is_404() -> None:
+    @wrap(lists, "paginate")
     def page(original: Any, session: Any, query: Any, page_: ListQuery, view: Any) -> Any:
         listing = original(session, query, page_, view)
         if page_.offset and not listing.items:
-            raise NotFoundError("there is no such page")
+            raise NotFoundError("The page does not exist.")
         return listing

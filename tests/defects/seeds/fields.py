@@ -1,4 +1,4 @@
-"""Validation: what may be said of a thing, and what may not."""
+"""Validation of fields: names, email addresses and URLs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from reference_service import fields as rules
 from reference_service.fields import MAX_NAME_LENGTH
 from reference_service.groups.models import GroupCreate, GroupUpdate
 from tests.defects.defect import defect
-from tests.defects.patching import replace, rewrite, sent
+from tests.defects.patching import edit_body, replace, replace_code
 
 GROUP = "derivation and validation"
 NAMES = "Names: 1 to 120 characters after trimming; empty is 422"
@@ -22,7 +22,7 @@ def a_name_of_120_characters_is_too_long() -> None:
 
 
 @defect(GROUP, NAMES, "groups roles tenants users integrations")
-def a_name_of_121_characters_is_not_too_long() -> None:
+def a_name_of_121_characters_is_accepted() -> None:
     replace(rules, "MAX_NAME_LENGTH", 121)
 
 
@@ -34,85 +34,85 @@ def names_are_not_trimmed() -> None:
             raise ValueError(message)
         return text
 
-    rewrite(rules._name, name)  # type: ignore[arg-type]
+    replace_code(rules._name, name)  # type: ignore[arg-type]
 
 
 @defect(GROUP, NAMES, "groups roles tenants users integrations")
-def names_are_measured_before_they_are_trimmed() -> None:
+def the_length_of_names_is_checked_before_trimming() -> None:
     def name(text: str) -> str:
         if not 1 <= len(text) <= MAX_NAME_LENGTH or not text.strip():
             message = "must have 1 to 120 characters"
             raise ValueError(message)
         return text.strip()
 
-    rewrite(rules._name, name)  # type: ignore[arg-type]
+    replace_code(rules._name, name)  # type: ignore[arg-type]
 
 
 @defect(GROUP, NAMES, "groups roles tenants users integrations")
-def names_are_measured_in_bytes() -> None:
+def the_length_of_names_is_counted_in_bytes() -> None:
     def name(text: str) -> str:
         if not 1 <= len(text.strip().encode()) <= MAX_NAME_LENGTH:
             message = "must have 1 to 120 characters"
             raise ValueError(message)
         return text.strip()
 
-    rewrite(rules._name, name)  # type: ignore[arg-type]
+    replace_code(rules._name, name)  # type: ignore[arg-type]
 
 
 @defect(GROUP, NAMES, "groups roles tenants users integrations")
-def blanks_are_a_name() -> None:
+def a_blank_name_is_accepted() -> None:
     def name(text: str) -> str:
         if not 1 <= len(text) <= MAX_NAME_LENGTH:
             message = "must have 1 to 120 characters"
             raise ValueError(message)
         return text.strip() or "unnamed"
 
-    rewrite(rules._name, name)  # type: ignore[arg-type]
+    replace_code(rules._name, name)  # type: ignore[arg-type]
 
 
 @defect(GROUP, NAMES, "groups")
-def too_long_a_name_is_cut() -> None:
-    @sent(GroupCreate, GroupUpdate)
+def too_long_a_name_is_truncated() -> None:
+    @edit_body(GroupCreate, GroupUpdate)
     def change(given: dict[str, Any]) -> None:
         if isinstance(given.get("group_name"), str):
             given["group_name"] = given["group_name"].strip()[:120]
 
 
 @defect(GROUP, "a name with none (letters or digits) is 422", "groups roles tenants")
-def a_name_of_signs_only_is_a_name() -> None:
-    def keyed(name: str) -> str:
+def a_name_without_letters_and_digits_is_accepted() -> None:
+    def name_with_key(name: str) -> str:
         return name
 
-    rewrite(rules._name_with_key, keyed)  # type: ignore[arg-type]
+    replace_code(rules._name_with_key, name_with_key)  # type: ignore[arg-type]
 
 
 @defect(GROUP, EMAIL, "users")
-def a_domain_needs_no_dot() -> None:
+def an_email_domain_without_a_dot_is_accepted() -> None:
     replace(rules, "_EMAIL", re.compile(r"[^@\s]+@[^@\s]+"))
 
 
 @defect(GROUP, EMAIL, "users")
-def anything_is_an_address() -> None:
+def any_text_is_accepted_as_an_email() -> None:
     replace(rules, "_EMAIL", re.compile(r".*"))
 
 
 @defect(GROUP, "`endpoint_url` (http or https)", "integrations")
-def any_scheme_is_a_web_address() -> None:
-    def web_address(address: str) -> str:
+def any_scheme_is_accepted_in_a_url() -> None:
+    def url(address: str) -> str:
         if "://" not in address:
-            message = "must be a web address"
+            message = "must be a URL"
             raise ValueError(message)
         return address
 
-    rewrite(rules._url, web_address)  # type: ignore[arg-type]
+    replace_code(rules._url, url)  # type: ignore[arg-type]
 
 
 @defect(GROUP, "`endpoint_url` (http or https)", "integrations")
-def only_https_is_a_web_address() -> None:
-    def web_address(address: str) -> str:
+def http_is_rejected_in_a_url() -> None:
+    def url(address: str) -> str:
         if not address.startswith("https://"):
-            message = "must be an https address"
+            message = "must be an https URL"
             raise ValueError(message)
         return address
 
-    rewrite(rules._url, web_address)  # type: ignore[arg-type]
+    replace_code(rules._url, url)  # type: ignore[arg-type]
