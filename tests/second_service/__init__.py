@@ -1,1 +1,1 @@
-"""The contract a second time, by somebody who saw only the contract: what the suite needs beyond it shows here."""
+"""A second, independent implementation of the service contract, to show where the suite relies on more than the contract."""

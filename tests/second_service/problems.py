@@ -1,36 +1,45 @@
-"""What the service answers when it does not do what it was asked to (RFC 9457)."""
+"""Error responses: problem details (RFC 9457)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
-#: Status → the end of the problem's type, and its title.
+#: Status → the last part of the problem's type, and its title.
 KINDS: Mapping[int, tuple[str, str]] = {
-    400: ("unreadable", "That is not JSON"),
-    401: ("who-are-you", "Say who you are"),
-    403: ("not-yours", "You may not do that"),
-    404: ("nothing-here", "There is nothing here"),
-    405: ("wrong-verb", "That cannot be done here"),
-    409: ("clash", "That clashes with what is here"),
-    422: ("rule-broken", "That breaks a rule"),
-    500: ("our-fault", "We made a mistake"),
-    503: ("resting", "Not now"),
+    400: ("malformed-request", "Malformed request"),
+    401: ("unauthenticated", "Not authenticated"),
+    403: ("forbidden", "Not allowed"),
+    404: ("not-found", "Not found"),
+    405: ("method-not-allowed", "Method not allowed"),
+    409: ("conflict", "Conflict"),
+    413: ("content-too-large", "Request body too large"),
+    422: ("invalid-request", "Invalid request"),
+    431: ("headers-too-large", "Request headers too large"),
+    500: ("internal-error", "Internal error"),
 }
 
 
-class Problem(Exception):  # noqa: N818 - RFC 9457's own word
-    """Ends a request with a problem.
+class FieldError(NamedTuple):
+    """A field or query parameter that breaks a rule. The message says what is valid, and never holds what was sent."""
+
+    field: str
+    message: str
+
+
+class Problem(Exception):  # noqa: N818 - the term of RFC 9457
+    """Ends a request with an error response.
 
     Args:
-        status: the HTTP status; one of `KINDS`.
-        detail: what was wrong with this request; never holds what was sent.
-        errors: for a 422, pairs of field and message.
-        headers: to send beside the usual ones.
+        status: the HTTP status, one of `KINDS`.
+        detail: what is wrong with this request. It holds neither what was sent nor what is stored, so that a refusal
+            reveals nothing.
+        errors: the invalid fields, for a 422.
+        headers: headers to send in addition to the usual ones.
     """
 
     def __init__(
-        self, status: int, detail: str, errors: Iterable[tuple[str, str]] = (), headers: Mapping[str, str] | None = None
+        self, status: int, detail: str, errors: Iterable[FieldError] = (), headers: Mapping[str, str] | None = None
     ) -> None:
         super().__init__(detail)
         self.status = status
@@ -38,29 +47,29 @@ class Problem(Exception):  # noqa: N818 - RFC 9457's own word
         self.errors = list(errors)
         self.headers = dict(headers or {})
 
-    def body(self, instance: str) -> dict[str, Any]:
-        """The problem as JSON; `instance` is the path that was asked for."""
-        kind, title = KINDS.get(self.status, ("odd", "Something is odd"))
-        told: dict[str, Any] = {
-            "detail": self.detail,
-            "title": title,
+    def body(self) -> dict[str, Any]:
+        """Return the problem as JSON."""
+        kind, title = KINDS[self.status]
+        body: dict[str, Any] = {
             "type": f"https://second.example/problems/{kind}",
+            "title": title,
+            "status": self.status,
+            "detail": self.detail,
         }
-        told |= {"status": self.status, "instance": instance}
         if self.status == 422:
-            told["errors"] = [{"message": message, "field": field} for field, message in self.errors]
-        return told
+            body["errors"] = [error._asdict() for error in self.errors]
+        return body
 
 
 def unauthenticated() -> Problem:
-    """The one answer to whoever does not prove who they are; it says no more, so that nobody learns from it."""
-    return Problem(401, "Neither known nor proven.", headers={"WWW-Authenticate": "Bearer"})
+    """Return the 401 for every failed authentication; it does not say why, so that an attacker learns nothing."""
+    return Problem(401, "The credentials are missing or invalid.", headers={"WWW-Authenticate": "Bearer"})
 
 
-def missing(what: str) -> Problem:
-    return Problem(404, f"No {what} of that id.")
+def not_found(resource: str) -> Problem:
+    return Problem(404, f"The {resource} does not exist.")
 
 
-def broken(*errors: tuple[str, str]) -> Problem:
-    """A 422 for pairs of field and message."""
-    return Problem(422, f"{len(errors)} rule(s) broken; see errors.", errors)
+def invalid(errors: Iterable[FieldError]) -> Problem:
+    """Return the 422 for some invalid fields."""
+    return Problem(422, "The request breaks one or more rules; see errors.", errors)
