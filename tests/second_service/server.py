@@ -2,106 +2,58 @@
 
 from __future__ import annotations
 
-import json
-import uuid
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+import socketserver
+from contextlib import suppress
 
+from tests.second_service.http_messages import MalformedRequestError, format_response, read_request
 from tests.second_service.problems import Problem
-from tests.second_service.request import Response
 from tests.second_service.service import Service, problem_response
 
 
-class Server(ThreadingHTTPServer):
+class Connection(socketserver.StreamRequestHandler):
+    """One connection of a client."""
+
+    server: Server
+    disable_nagle_algorithm = True
+
+    def handle(self) -> None:
+        with suppress(ConnectionError):  # the client is gone, so there is nobody to respond to
+            while self._exchange():
+                pass
+
+    def _exchange(self) -> bool:
+        """Respond to the next request; return whether the connection stays open."""
+        try:
+            request = read_request(self.rfile, self.wfile)
+        except MalformedRequestError as error:
+            response = problem_response(Problem(error.status, str(error)))
+            self.wfile.write(format_response(response, error.request_id, close=True))
+            return False
+        if request is None:
+            return False
+        headers = request.headers
+        response = self.server.service.respond(
+            request.method, request.target, headers.get("authorization"), request.body
+        )
+        self.wfile.write(
+            format_response(
+                response, headers.get("x-request-id"), close=request.closes, body_sent=request.method != "HEAD"
+            )
+        )
+        return not request.closes
+
+
+class Server(socketserver.ThreadingTCPServer):
     """Serves on a port of the loopback interface, with a thread for each connection."""
 
+    allow_reuse_address = True
     daemon_threads = True
     request_queue_size = 128
 
     def __init__(self, port: int, service: Service) -> None:
-        super().__init__(("127.0.0.1", port), Handler)
+        super().__init__(("127.0.0.1", port), Connection)
         self.service = service
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server_address[1]}"
-
-
-class Handler(BaseHTTPRequestHandler):
-    """One connection of a client."""
-
-    protocol_version = "HTTP/1.1"
-    server_version = "Second/2"
-    sys_version = ""
-    wbufsize = -1
-    disable_nagle_algorithm = True
-    server: Server
-
-    def __getattr__(self, name: str) -> Any:
-        # One handler for every method: which methods are supported depends on the path.
-        if name.startswith("do_"):
-            return self._serve
-        raise AttributeError(name)
-
-    def _serve(self) -> None:
-        try:
-            body = self._body()
-        except Problem as problem:
-            self._write(problem_response(problem))
-            return
-        authorization = self.headers.get("Authorization")
-        self._write(self.server.service.respond(self.command, self.path, authorization, body))
-
-    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """Respond to a malformed request with a problem, like to any other."""
-        self.close_connection = True
-        self._write(problem_response(Problem(400, "The request is malformed.")))
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class's name
-        """Log nothing: the suite keeps a record of every request."""
-
-    def _body(self) -> bytes:
-        if "chunked" in self.headers.get("Transfer-Encoding", "").lower():
-            try:
-                return self._chunks()
-            except ValueError:
-                self.close_connection = True
-                raise Problem(400, "A chunk is malformed.") from None
-        length = self.headers.get("Content-Length", "0").strip()
-        if not length.isdecimal():
-            self.close_connection = True
-            raise Problem(400, "The content length is not a number.")
-        return self.rfile.read(int(length))
-
-    def _chunks(self) -> bytes:
-        parts: list[bytes] = []
-        while True:
-            size = int(self.rfile.readline().partition(b";")[0], 16)
-            parts.append(self.rfile.read(size))
-            line = self.rfile.readline()
-            if not size:
-                while line not in {b"\r\n", b"\n", b""}:
-                    line = self.rfile.readline()
-                return b"".join(parts)
-
-    def _write(self, response: Response) -> None:
-        """Send a response; header names and additional headers differ on purpose from those of most services."""
-        headers = getattr(self, "headers", None)
-        sent = " ".join(headers.get("X-Request-ID", "").split()) if headers else ""
-        self.send_response(response.status)
-        self.send_header("vary", "authorization, accept-language")
-        if response.status != 204:
-            kind = (
-                "application/json;charset=UTF-8" if response.status < 400 else "application/problem+json; charset=utf-8"
-            )
-            body = json.dumps(response.body, sort_keys=True).encode()
-            self.send_header("content-length", str(len(body)))
-            self.send_header("content-type", kind)
-        for name, value in response.headers.items():
-            self.send_header(name, value)
-        self.send_header("x-request-id", sent or f"second-{uuid.uuid4()}")
-        if self.close_connection:
-            self.send_header("connection", "close")
-        self.end_headers()
-        if response.status != 204 and self.command != "HEAD":
-            self.wfile.write(body)
