@@ -1,6 +1,6 @@
-"""Runs the suite against a service that was written from the contract alone, as a process of its own over real HTTP.
+"""Runs the suite against the second service, a separate process that implements the contract independently.
 
-Where the suite passes against the reference service and fails here, it relies on what the contract does not promise.
+A scenario that passes against the reference service and fails here relies on more than the contract.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 PROCESSES = Path("/proc")
 
-#: What looks at lists: for what was made or removed, and for what must not have come of a refused act.
-LISTED = ("--tags", "@smoke", "features/configs.feature", "features/role_assignments.feature")
+#: Features that read lists: for created and removed resources, and for those that a refused request must not create.
+FEATURES_WITH_LISTS = ("--tags", "@smoke", "features/configs.feature", "features/role_assignments.feature")
 
 
 @dataclass(frozen=True, slots=True)
 class Second:
-    """A running second service; `stop` ends it and gives the counts of what it still held."""
+    """A running second service; `stop` ends it and returns how many resources of each type it still stored."""
 
     url: str
     stop: Callable[[], dict[str, int]]
@@ -35,7 +35,7 @@ class Second:
 
 @dataclass(slots=True)
 class Run:
-    """How behave ended, what it printed, and the commands of all processes that it was seen to have started."""
+    """The result of a run of behave: its exit code, its output, and the commands of the processes that it started."""
 
     code: int = -1
     output: str = ""
@@ -47,7 +47,7 @@ class Run:
 
 
 def environment(**variables: str) -> dict[str, str]:
-    """This process's variables, without those that point the suite anywhere else."""
+    """Return the environment variables of this process without those that configure the suite."""
     kept = {
         name: value for name, value in os.environ.items() if name != "API_BASE_URL" and not name.startswith("SMOKE_")
     }
@@ -56,10 +56,10 @@ def environment(**variables: str) -> dict[str, str]:
 
 @contextmanager
 def second_service(folder: Path, *options: str) -> Iterator[Second]:
-    address, counts, log = folder / "url", folder / "census.json", folder / "log"
+    url_file, census, log = folder / "url", folder / "census.json", folder / "log"
     command = [
-        sys.executable, "-m", "tests.second_service", "--port", "0", "--url-file", str(address), "--stop-with-stdin",
-        "--accounts-from", "configs/embedded.json", "--census-file", str(counts), *options,
+        sys.executable, "-m", "tests.second_service", "--port", "0", "--url-file", str(url_file), "--stop-with-stdin",
+        "--accounts-from", "configs/embedded.json", "--census-file", str(census), *options,
     ]  # fmt: skip
     with (
         log.open("wb") as output,
@@ -72,28 +72,28 @@ def second_service(folder: Path, *options: str) -> Iterator[Second]:
             assert process.stdin is not None
             process.stdin.close()
             assert process.wait(10) == 0, log.read_text()
-            assert log.read_text() == "", "the second service made a mistake of its own"
-            held: dict[str, int] = json.loads(counts.read_text())
-            return held
+            assert log.read_text() == "", "expected an empty log of the second service"
+            stored: dict[str, int] = json.loads(census.read_text())
+            return stored
 
         try:
             deadline = time.monotonic() + 20
-            while not address.exists():
+            while not url_file.exists():
                 assert process.poll() is None, log.read_text()
-                assert time.monotonic() < deadline, "the second service did not start"
+                assert time.monotonic() < deadline, "the second service did not start within 20 seconds"
                 time.sleep(0.02)
-            yield Second(address.read_text().strip(), stop)
+            yield Second(url_file.read_text().strip(), stop)
         finally:
             if process.poll() is None:
                 process.kill()
 
 
 def behave(url: str, folder: Path, *arguments: str) -> Run:
-    """Run the suite as a user would, and watch which processes it starts meanwhile."""
-    run, said = Run(), folder / f"behave-{len(list(folder.iterdir()))}"
+    """Run the suite from the command line, and record which processes it starts."""
+    run, printed = Run(), folder / f"behave-{len(list(folder.iterdir()))}"
     command = [sys.executable, "-m", "behave", "--no-color", *arguments]
     with (
-        said.open("wb") as output,
+        printed.open("wb") as output,
         subprocess.Popen(command, cwd=ROOT, env=environment(API_BASE_URL=url), stdout=output, stderr=output) as process,
     ):
         try:
@@ -105,19 +105,19 @@ def behave(url: str, folder: Path, *arguments: str) -> Run:
             if process.poll() is None:
                 process.kill()
         run.code = process.wait()
-    run.output = said.read_text(encoding="utf-8", errors="replace")
+    run.output = printed.read_text(encoding="utf-8", errors="replace")
     return run
 
 
 def children_of(pid: int) -> set[str]:
-    """The commands of a process's children, where there is a `/proc` to read them from."""
+    """Return the commands of a process's children; none on a system without `/proc`."""
     try:
         return {
             (PROCESSES / child / "cmdline").read_text().replace("\0", " ")
             for task in (PROCESSES / str(pid) / "task").iterdir()
             for child in (task / "children").read_text().split()
         }
-    except OSError:  # gone already, or no such system
+    except OSError:  # the process has ended, or there is no /proc
         return set()
 
 
@@ -127,37 +127,37 @@ def second(tmp_path: Path) -> Iterator[Second]:
         yield service
 
 
-@pytest.mark.skipif(not PROCESSES.exists(), reason="there is no /proc to watch processes by")
-def test_a_service_that_the_suite_starts_itself_would_be_seen(tmp_path: Path) -> None:
+@pytest.mark.skipif(not PROCESSES.exists(), reason="needs /proc to see processes")
+def test_a_service_started_by_the_suite_is_detected(tmp_path: Path) -> None:
     run = behave("", tmp_path, "features/health.feature")
     assert run.code == 0, run.output
     assert any("reference_service" in child for child in run.children)
 
 
-def test_the_smoke_scenarios_hold_against_another_service(second: Second, tmp_path: Path) -> None:
+def test_the_smoke_scenarios_pass_against_the_second_service(second: Second, tmp_path: Path) -> None:
     run = behave(second.url, tmp_path, "--tags", "@smoke")
     assert run.failed == []
     assert run.code == 0, run.output
     assert second.url in run.output.rpartition("Tenant Management Service")[2], (
-        "the summary names the service that was asked"
+        "expected the URL of the second service in the summary"
     )
-    assert run.children == set(), "no service of its own was started"
+    assert run.children == set(), "expected the suite to start no service of its own"
     assert "Nothing was left behind." in run.output
-    held = second.stop()
-    assert {"users", "tenants", "memberships", "role_assignments"} <= held.keys()
-    assert {kind: number for kind, number in held.items() if number} == {}
+    stored = second.stop()
+    assert {"users", "tenants", "memberships", "role_assignments"} <= stored.keys()
+    assert {kind: number for kind, number in stored.items() if number} == {}
 
 
-def test_patience_waits_for_lists_that_lag(tmp_path: Path) -> None:
+def test_patience_waits_for_lagging_lists(tmp_path: Path) -> None:
     with second_service(tmp_path, "--lag", "0.4") as lagging:
-        run = behave(lagging.url, tmp_path, "-D", "patience=3", *LISTED)
+        run = behave(lagging.url, tmp_path, "-D", "patience=3", *FEATURES_WITH_LISTS)
         assert run.failed == []
         assert run.code == 0, run.output
         assert {kind: number for kind, number in lagging.stop().items() if number} == {}
 
 
-def test_lists_that_lag_are_told_of_where_there_is_no_patience(tmp_path: Path) -> None:
-    # So long a lag that no slow machine catches up with it; nothing waits for it here.
+def test_lagging_lists_are_reported_without_patience(tmp_path: Path) -> None:
+    # Longer than the scenario takes on any machine; without patience, nothing waits for it.
     with second_service(tmp_path, "--lag", "60") as lagging:
         scenario = "A new config is found and listed"
         run = behave(lagging.url, tmp_path, "-D", "patience=0", "features/configs.feature", "--name", scenario)
