@@ -1,19 +1,25 @@
-# `make smoke` and `make test` need Python 3.11 or later and nothing else; both make .venv first.
+# `make smoke` and `make test` need Python 3.11 or later and nothing else; both create .venv first.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PERSONA ?=
 BEHAVE := $(BIN)/behave $(if $(PERSONA),-D persona=$(PERSONA))
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+UNIT := tests/test_polling.py tests/settings tests/description tests/http tests/results tests/resources tests/cleanup \
+  tests/scenario tests/run tests/commands tests/house
 
-.PHONY: help smoke suite test check defects chaos clean
+.PHONY: help smoke suite test unit check docs defects chaos constraints clean
 
 help:
-	@echo "make smoke [PERSONA=admin]  run what one runs after every deployment"
+	@echo "make smoke [PERSONA=admin]  run what is run after every deployment"
 	@echo "make suite [PERSONA=admin]  run every promise"
 	@echo "make test                   everything the project checks about itself, then the whole suite"
-	@echo "make check                  style, types and the words of the features only"
+	@echo "make unit                   the fast tests, well under a minute"
+	@echo "make check                  style, types, documentation, and the words of the features"
+	@echo "make docs                   write the generated parts of the documentation"
 	@echo "make defects                seed defects into the service; the suite must notice each"
 	@echo "make chaos                  break connections and kill runs; nothing may be left behind"
+	@echo "make constraints            renew the tested versions in constraints.txt"
 	@echo "make clean                  remove .venv and what the tools leave"
 
 smoke: $(VENV)/suite
@@ -27,10 +33,18 @@ check: $(VENV)/tools
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/behave --dry-run --format null
+	$(BIN)/python -m support honesty
+	$(BIN)/python -m support docs --check
+
+unit: $(VENV)/tools
+	$(BIN)/python -m pytest $(UNIT)
 
 test: check
 	$(BIN)/python -m pytest
 	$(BIN)/behave
+
+docs: $(VENV)/suite
+	$(BIN)/python -m support docs
 
 defects: $(VENV)/tools
 	$(BIN)/python -m tests.defects --markdown docs/defects.md
@@ -38,17 +52,26 @@ defects: $(VENV)/tools
 chaos: $(VENV)/tools
 	$(BIN)/python -m tests.chaos --markdown docs/chaos.md
 
-# Only a whole installation leaves its mark, so one that was broken off is done again.
-$(VENV)/suite: requirements.txt pyproject.toml
+constraints:
+	rm -rf $(VENV)-constraints
+	$(PYTHON) -m venv $(VENV)-constraints
+	$(VENV)-constraints/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	head -n 1 constraints.txt > constraints.new
+	$(VENV)-constraints/bin/python -m pip freeze --exclude-editable >> constraints.new
+	mv constraints.new constraints.txt
+	rm -rf $(VENV)-constraints
+
+# Only a complete installation leaves its mark, so one that broke off is done again.
+$(VENV)/suite: requirements.txt constraints.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Python 3.11 or later is needed, and $(PYTHON) is $$($(PYTHON) --version). Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(PIP) -r requirements.txt
 	@touch $@
 
 $(VENV)/tools: $(VENV)/suite requirements-dev.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	$(PIP) -r requirements-dev.txt
 	@touch $@
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache *.egg-info reports .smoke
+	rm -rf $(VENV) $(VENV)-constraints .mypy_cache .ruff_cache .pytest_cache *.egg-info reports .smoke

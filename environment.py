@@ -1,18 +1,19 @@
-"""behave's hooks: a session for the run, a world for each scenario, and the promise that both are cleaned up."""
+"""behave's hooks: a session for the run, a world for each scenario, and the cleanup of both."""
 
 from behave.model import Scenario
-from behave.runner import Context
 
-from support.expansion import persona_of
-from support.reporting.console import cleanup_failed
+from support.run.cleanup_messages import cleanup_failed
+from support.run.context import RunContext
 
 
-def before_all(context: Context) -> None:
+def before_all(context: RunContext) -> None:
+    """Start the run, and guarantee that it is closed."""
     context.on_cleanup_error = cleanup_failed
     context.add_cleanup(context.session.close)
     context.session.open()
 
 
-def before_scenario(context: Context, scenario: Scenario) -> None:
-    context.world = context.session.begin(persona_of(scenario), scenario.name)
+def before_scenario(context: RunContext, scenario: Scenario) -> None:
+    """Build the state of a scenario, and guarantee its cleanup."""
+    context.world = context.session.begin(scenario)
     context.add_cleanup(context.session.end, context.world)

@@ -1,168 +1,162 @@
-@authentication
+@authentication @persona.viewer
 Feature: Authentication
-  Whoever asks for anything says first who they are, and the service believes nobody without proof.
+  Everybody who uses the service first proves who they are, and the service accepts no token that it did not issue.
 
-  Rule: Who knows the account's password gets a token, and nobody else
-
-    @smoke @persona.admin @persona.tenant_admin @persona.viewer @persona.member @persona.outsider
-    Scenario: The right password opens the door
-      When I log in
-      Then my token says who I am and what I asked for
+  Rule: Only the right password gets a token
 
     @smoke @persona.admin @persona.tenant_admin @persona.viewer @persona.member @persona.outsider
-    Scenario: The wrong password does not
-      When I try to log in with the wrong password
+    Scenario: Signing in returns a token with the account and the requested claims
+      When I sign in
+      Then my token contains my account and claims
+
+    @smoke @persona.admin @persona.tenant_admin @persona.viewer @persona.member @persona.outsider
+    Scenario: A wrong password is rejected
+      When I try to sign in with the wrong password
       Then I am unauthenticated
 
-    @persona.viewer
-    Scenario: Nobody can find out which accounts there are
-      When I try to log in as somebody unknown
+    Scenario: An unknown username gets the same response as a wrong password
+      When I try to sign in with an unknown username
       Then I am unauthenticated
-      And I am told the same as when I try to log in with the wrong password
+      And the response is the same as when I try to sign in with the wrong password
 
-    @smoke @persona.viewer
-    Scenario: A password is the whole of it, and nothing more
-      When I try to log in with the right password and more behind it
+    @smoke
+    Scenario: Extra characters after the password are rejected
+      When I try to sign in with extra characters after the password
       Then I am unauthenticated
 
-    @persona.viewer
-    Scenario: An empty password is none
-      When I try to log in with an empty password
-      Then I am not allowed
+    Scenario: An empty password does not sign anybody in
+      When I try to sign in with an empty password
+      Then I am not signed in
 
-    @persona.viewer
-    Scenario Outline: It is no way in to ask <detail>
-      When I try to log in <detail>
-      Then I am told that <complaint>
+    Scenario Outline: A request to sign in <detail> is rejected
+      When I try to sign in <detail>
+      Then my request is rejected because the <field> is invalid
 
       Examples:
-        | detail                            | complaint         |
-        | without a username                | it breaks a rule  |
-        | without a password                | it breaks a rule  |
-        | with a list instead of an account | it breaks a rule  |
-        | with words that make no sense     | it cannot be read |
+        | detail                                           | field    |
+        | without a username                               | username |
+        | without a password                               | password |
+        | with a list instead of a username and a password | content  |
 
-  Rule: A token says no more than its account may claim
+    Scenario: A request to sign in with malformed JSON is rejected
+      When I try to sign in with malformed JSON
+      Then my request is rejected as malformed
+
+  Rule: A token contains only claims that its account may have
 
     @smoke @persona.tenant_admin @persona.viewer @persona.member @persona.outsider
-    Scenario: Only the platform's administrator is given a token that says so
-      When I try to log in asking to be the platform's administrator
+    Scenario: A token with administrator rights is refused to everybody but administrators of the platform
+      When I try to sign in requesting administrator rights
       Then I am refused
 
     @persona.tenant_admin @persona.viewer @persona.member
-    Scenario Outline: Nobody is given a token by <detail>
-      When I try to log in <detail>
+    Scenario Outline: A request to sign in <detail> is refused
+      When I try to sign in <detail>
       Then I am refused
 
       Examples:
         | detail                                 |
-        | asking to be somebody else             |
-        | asking never to expire                 |
-        | asking for a role that does not exist  |
-        | asking for a claim that does not exist |
-        | asking for an issuer of one's own      |
-        | asking for an audience of one's own    |
-        | asking for a token number of one's own |
+        | requesting a token for another account |
+        | requesting a token that never expires  |
+        | requesting an unknown role             |
+        | requesting an unknown claim            |
+        | requesting another issuer              |
+        | requesting another audience            |
+        | requesting a token id                  |
 
     @smoke @persona.viewer @persona.member
-    Scenario: Nobody makes an administrator of themselves
-      When I try to log in asking to be the tenant's administrator
+    Scenario: A token with the role of a tenant administrator is refused to other members
+      When I try to sign in requesting the role of a tenant administrator
       Then I am refused
 
-    @persona.viewer
-    Scenario: The password is looked at before the claims
-      When I try to log in with the wrong password, asking to be the platform's administrator
+    Scenario: The password is checked before the claims
+      When I try to sign in with the wrong password, requesting administrator rights
       Then I am unauthenticated
 
-  Rule: A token lasts as long as asked for, and never longer than the service allows
+  Rule: A token lasts as long as requested, and never longer than the service allows
 
-    @smoke @persona.viewer
-    Scenario: A short life can be asked for
-      When I log in for five seconds
-      Then my token lasts 5 seconds
+    @smoke
+    Scenario: A token with a lifetime of five seconds expires after five seconds
+      When I sign in with a lifetime of five seconds
+      Then my token expires after 5 seconds
 
-    @persona.viewer
-    Scenario: A second is long enough to ask for
-      When I try to log in for one second
-      Then I am allowed
+    Scenario: A token lifetime of one second is accepted
+      When I sign in with a lifetime of one second
+      Then my token expires after 1 second
 
-    @smoke @persona.viewer
-    Scenario Outline: A token is not to be had <detail>
-      When I try to log in <detail>
-      Then I am told that it breaks a rule
+    @smoke
+    Scenario Outline: A request for a token <detail> is rejected
+      When I try to sign in <detail>
+      Then my request is rejected because the lifetime is invalid
 
       Examples:
-        | detail                             |
-        | for no time at all                 |
-        | for less than no time              |
-        | for longer than the service allows |
-        | for a time that is no number       |
+        | detail                               |
+        | with a lifetime of zero              |
+        | with a negative lifetime             |
+        | with a lifetime over the maximum     |
+        | with a lifetime that is not a number |
 
-  Rule: A token that is not good opens nothing
+  Rule: A request without a valid token is rejected
 
     @persona.admin @persona.viewer
-    Scenario Outline: A token that is <flaw> is turned away
+    Scenario Outline: A request is rejected for administrators and viewers alike if the token is <flaw>
       Given a smoke tenant exists
       And my token is <flaw>
       When I try to visit the tenant
       Then I am unauthenticated
 
       @smoke
-      Examples: after every deployment
+      Examples: smoke test
         | flaw     |
         | forged   |
         | unsigned |
 
-      Examples: the rest
+      Examples: full run only
         | flaw                    |
         | missing                 |
         | malformed               |
         | signed by somebody else |
 
-    @persona.viewer
-    Scenario Outline: A token that is <flaw> opens nothing
+    Scenario Outline: A request is rejected if the token is <flaw>
       Given a smoke tenant exists
       And my token is <flaw>
       When I try to visit the tenant
       Then I am unauthenticated
 
       @smoke
-      Examples: after every deployment
+      Examples: smoke test
         | flaw    |
         | expired |
 
-      Examples: the rest
+      Examples: full run only
         | flaw                  |
         | empty                 |
         | cut short             |
         | sent in the wrong way |
 
-    @persona.viewer
-    Scenario: Who shows a forged token does not find out whether something is there
+    Scenario: A request with a forged token does not reveal that a group has been removed
       Given a smoke group exists
-      And others delete the group
+      And the group has been deleted
       And my token is forged
       When I try to delete the group
-      Then I am unauthenticated even though there is no such thing
+      Then I am unauthenticated although it does not exist
 
-    @persona.viewer
-    Scenario Outline: Who shows a forged token is told nothing else, trying to <operation>
-      Given a smoke group exists
-      And others delete the group
+    Scenario Outline: A forged token is the first mistake that is reported in a request to <operation>
+      Given a smoke tenant exists
       And my token is forged
       When I try to <operation>
       Then I am unauthenticated
 
       Examples:
-        | operation                                    |
-        | create a group with an empty name            |
-        | create a group with words that make no sense |
-        | list the groups with a page of no items      |
+        | operation                                |
+        | create a group with an empty name        |
+        | create a group with malformed JSON       |
+        | list the groups with a page size of zero |
 
-  Rule: What a token says counts for the very next request
+  Rule: Every request is judged by the claims of its token
 
     @persona.tenant_admin @persona.viewer @persona.member
-    Scenario: Who moves to another tenant leaves the first
+    Scenario: A token for one tenant gives no right to visit another tenant
       Given a smoke tenant exists
       And another smoke tenant exists
       And I belong to the other tenant
@@ -170,7 +164,7 @@ Feature: Authentication
       Then I am refused
 
     @persona.tenant_admin @persona.viewer @persona.member
-    Scenario: Who moves to another tenant is let in there
+    Scenario: A token for a tenant gives the right to visit it
       Given a smoke tenant exists
       And another smoke tenant exists
       And I belong to the other tenant
@@ -178,9 +172,9 @@ Feature: Authentication
       Then I am allowed
 
     @smoke @persona.tenant_admin @persona.viewer @persona.member
-    Scenario Outline: Who does not say their <claim> has no rights by it
+    Scenario Outline: A token without its <claim> claim gives no right to visit the tenant
       Given a smoke tenant exists
-      And my token does not say my <claim>
+      And my token does not include my <claim>
       When I try to visit the tenant
       Then I am refused
 
@@ -190,8 +184,8 @@ Feature: Authentication
         | role   |
 
     @persona.viewer @persona.member
-    Scenario: Who turns out to be somebody may see their own account
+    Scenario: A token that names a user gives the right to read that user
       Given a smoke user exists
-      And the user is me
+      And I am the user
       When I try to read the user
       Then I am allowed

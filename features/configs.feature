@@ -1,21 +1,20 @@
-@configs
+@configs @persona.tenant_admin
 Feature: Configs
-  A tenant keeps its settings under keys of its own choice, and each change can be told from the one before.
+  A tenant keeps its settings under keys of its own choice, and can tell each version of a setting from the one before.
 
-  Rule: A config can be found from its creation to its removal
+  Rule: A config exists from its creation to its removal
 
     @smoke @persona.admin @persona.tenant_admin
-    Scenario: A new config is found and listed
+    Scenario: A new config has the requested values and is in the list
       Given a smoke tenant exists
       When I create a smoke config
-      Then the config shows what was asked for
+      Then the config has the requested values
       And the config is in the list of configs
 
-    @persona.tenant_admin
-    Scenario Outline: A config can have <detail>
+    Scenario Outline: A config can be created with <detail>
       Given a smoke tenant exists
       When I create a config with <detail>
-      Then the config shows what was asked for
+      Then the config has the requested values
 
       Examples:
         | detail                |
@@ -23,160 +22,154 @@ Feature: Configs
         | text as its value     |
         | a number as its value |
         | false as its value    |
-        | nothing as its value  |
+        | null as its value     |
 
-    @persona.tenant_admin
-    Scenario Outline: A config can be changed to have <detail>
+    Scenario Outline: A config can be updated with <detail>
       Given a smoke config exists
       When I update the config with <detail>
-      Then the config shows what was asked for
+      Then the config has the requested values
 
       Examples:
         | detail                 |
+        | a new value            |
         | an object as its value |
         | a list as its value    |
         | false as its value     |
-        | nothing as its value   |
+        | null as its value      |
 
-    @persona.tenant_admin
-    Scenario: A config can be changed
-      Given a smoke config exists
-      When I update the config
-      Then the config shows what was asked for
-
-    @smoke @persona.tenant_admin
-    Scenario: A removed config is gone, and nothing else
+    @smoke
+    Scenario: A removed config no longer exists, and other configs stay
       Given a smoke config exists
       And another smoke config exists
       When I delete the config
-      Then the config is not found
+      Then the config no longer exists
       And the config is not in the list of configs
       But the other config is in the list of configs
 
-    @persona.tenant_admin
-    Scenario: Removing a config again does no harm
+    Scenario: Removing a config twice is harmless
       Given a smoke config exists
-      And others delete the config
+      And the config has been deleted
       When I delete the config
-      Then the config is not found
+      Then the config no longer exists
 
-    @persona.tenant_admin
-    Scenario: It is no use to read a config that was removed
+    Scenario: A request to read the config does not find a removed config
       Given a smoke config exists
-      And others delete the config
+      And the config has been deleted
       When I try to read the config
-      Then I am told that there is no such thing
+      Then I am told that it does not exist
 
     @persona.admin
-    Scenario: Removing a config of a tenant that is gone does no harm
+    Scenario: Removing a config of a removed tenant is harmless
       Given a smoke config exists
-      And others delete the config
-      And others delete the tenant
+      And the config has been deleted
+      And the tenant has been deleted
       When I delete the config
-      Then the config is not found
+      Then the config no longer exists
 
     @persona.admin
-    Scenario Outline: Nobody can <operation> of a tenant that is gone
+    Scenario Outline: A request to <operation> does not find a removed tenant
       Given a smoke tenant exists
-      And others delete the tenant
+      And the tenant has been deleted
       When I try to <operation>
-      Then I am told that there is no such thing
+      Then I am told that it does not exist
 
       Examples:
         | operation        |
         | list the configs |
         | create a config  |
 
-  Rule: Versions count the changes
+  Rule: The version of a config counts its updates
 
-    @smoke @persona.tenant_admin
-    Scenario: The first change makes the second version
+    @smoke
+    Scenario: The first update makes version 2
       Given a smoke config exists
       When I update the config
-      Then the config shows "2" as its version
+      Then the version of the config is "2"
 
-    @smoke @persona.tenant_admin
-    Scenario: Each change counts, even to the same value
+    @smoke
+    Scenario: Each update counts, even with the same value
       Given a smoke config exists
-      And others update the config
+      And the config has been updated
       When I update the config
-      Then the config shows "3" as its version
+      Then the version of the config is "3"
 
-    @persona.tenant_admin
-    Scenario: Another config's changes do not count
+    Scenario: An update moves the update time, even with the same value
+      Given a smoke config exists
+      And the config has been updated
+      When I update the config
+      Then the update time of the config is later than before
+
+    Scenario: Updates of another config do not count
       Given a smoke config exists
       And another smoke config exists
-      And others update the other config
+      And the other config has been updated
       When I update the config
-      Then the config shows "2" as its version
+      Then the version of the config is "2"
 
-    @smoke @persona.tenant_admin
-    Scenario: After a removal it starts again
+    @smoke
+    Scenario: The version starts at 1 again after a removal
       Given a smoke config exists
-      And others update the config
-      And others delete the config
+      And the config has been updated
+      And the config has been deleted
       When I create a config with the same key
-      Then the config shows "1" as its version
+      Then the version of the config is "1"
 
   Rule: A config has a value, and a key in lower snake case
 
-    @persona.tenant_admin
-    Scenario Outline: No config is made with <detail>
+    Scenario Outline: A config cannot be created with <detail>
       Given a smoke tenant exists
       When I try to create a config with <detail>
-      Then I am told that it breaks a rule
+      Then my request is rejected because the <field> is invalid
 
       @smoke
-      Examples: after every deployment
-        | detail            |
-        | no value          |
-        | a key in capitals |
+      Examples: smoke test
+        | detail              | field |
+        | no value            | value |
+        | a key in upper case | key   |
 
-      Examples: the rest
-        | detail                              |
-        | an unknown field                    |
-        | its key said again                  |
-        | a version of its own                |
-        | a list instead of fields            |
-        | a key with a hyphen                 |
-        | a key that opens with an underscore |
-        | a key that ends with an underscore  |
-        | a key with two underscores in a row |
+      Examples: full run only
+        | detail                               | field         |
+        | an unknown field                     | unknown field |
+        | the key repeated in the request      | key           |
+        | a version chosen by the client       | version       |
+        | a list instead of fields             | content       |
+        | a key with a hyphen                  | key           |
+        | a key that starts with an underscore | key           |
+        | a key that ends with an underscore   | key           |
+        | a key with two underscores in a row  | key           |
 
-    @persona.tenant_admin
-    Scenario Outline: No config is changed with <detail>
+    Scenario Outline: A config cannot be updated with <detail>
       Given a smoke config exists
       When I try to update the config with <detail>
-      Then I am told that it breaks a rule
+      Then my request is rejected because the <field> is invalid
 
       Examples:
-        | detail                   |
-        | no value                 |
-        | an unknown field         |
-        | a version of its own     |
-        | a list instead of fields |
+        | detail                         | field         |
+        | no value                       | value         |
+        | an unknown field               | unknown field |
+        | a version chosen by the client | version       |
+        | a list instead of fields       | content       |
 
-    @persona.tenant_admin
-    Scenario Outline: Nobody gets to <operation> with words that make no sense
+    Scenario Outline: Malformed JSON is rejected in a request to <operation>
       Given a smoke config exists
-      When I try to <operation> with words that make no sense
-      Then I am told that it cannot be read
+      When I try to <operation> with malformed JSON
+      Then my request is rejected as malformed
 
       Examples:
         | operation         |
         | create a config   |
         | update the config |
 
-  Rule: Only administrators change a tenant's configs, and mere members do not see them
+  Rule: Viewers see the configs of their tenant, only administrators change them, and other members do not see them
 
     @authorization
-    Scenario Outline: <operation>
+    Scenario Outline: <persona> <may> <operation>
       Given a smoke config exists
       When I try to <operation>
       Then I am <answer>
 
       @smoke
-      Examples: what would do the most harm
+      Examples: smoke test
         | operation         | admin   | tenant_admin | viewer  | member  | outsider | anonymous       |
         | create a config   | allowed | allowed      | refused | refused | refused  | unauthenticated |
         | list the configs  | allowed | allowed      | allowed | refused | refused  | unauthenticated |

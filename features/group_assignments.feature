@@ -1,158 +1,163 @@
-@group_assignments
+@group_assignments @persona.tenant_admin
 Feature: Group assignments
-  What a member belongs to in a tenant is said by the groups that the member is in.
+  The groups that are assigned to a member say which teams the member belongs to in a tenant.
 
-  Rule: What is assigned is the member's until it is taken away
+  Rule: A group is assigned to a member until it is removed from the member
 
     @smoke @persona.admin @persona.tenant_admin
-    Scenario: An assigned group is listed
+    Scenario: An assigned group is in the list of the member's groups
       Given a smoke membership exists
       And a smoke group exists
       When I assign the group to the user
       Then the group is in the list of groups of the user
 
-    @smoke @persona.tenant_admin
-    Scenario: Of two groups, the one taken away is gone and the other stays
+    @smoke
+    Scenario: A removed assignment ends, and other assignments and the group itself stay
       Given a smoke group assignment exists
       And another smoke group assignment exists
-      When I take the group from the user
+      When I remove the group from the user
       Then the group is not in the list of groups of the user
       But the other group is in the list of groups of the user
-      And the group is found
+      And the group exists
 
-    @persona.tenant_admin
-    Scenario: Two groups of a member are listed in the order of their assignment
+    Scenario: Removing an assignment twice is harmless
+      Given a smoke group assignment exists
+      And the group has been removed from the user
+      When I remove the group from the user
+      Then the group is not in the list of groups of the user
+
+    Scenario: Removing a group from a user who is not a member is harmless
+      Given a smoke group exists
+      And a smoke user exists
+      When I remove the group from the user
+      Then the group exists
+
+  Rule: The groups of a member are listed in the order of their assignment
+
+    Scenario: Two assigned groups are listed in the order of their assignment
       Given a smoke group assignment exists
       And another smoke group assignment exists
-      When I list the groups of the user 1 at a time
-      Then the pages hold every group assignment once, oldest first
+      When I list the groups of the user, 1 per page
+      Then the pages contain every group assignment exactly once, oldest first
 
-    @persona.tenant_admin
-    Scenario: What counts is when a group was assigned, not when it was made
+    Scenario: An older group that is assigned later is listed later
       Given a smoke group exists
       And another smoke group assignment exists
-      And others assign the group to the user
-      When I list the groups of the user 1 at a time
-      Then the pages hold every group assignment once, oldest first
+      And the group has been assigned to the user
+      When I list the groups of the user, 1 per page
+      Then the pages contain every group assignment exactly once, oldest first
 
-    @smoke @persona.tenant_admin
-    Scenario: Assigning a group again changes nothing
+    @smoke
+    Scenario: A group that is assigned twice is listed once
       Given a smoke group assignment exists
-      And others assign the group to the user
-      When I list the groups of the user 1 at a time
-      Then the pages hold every group assignment once, oldest first
+      And the group has been assigned to the user
+      When I list the groups of the user, 1 per page
+      Then the pages contain every group assignment exactly once, oldest first
 
-    @persona.tenant_admin
-    Scenario: A group that is assigned again keeps its place
+    Scenario: A group that is assigned twice keeps its place
       Given a smoke group assignment exists
       And another smoke group assignment exists
-      And others assign the group to the user
-      When I list the groups of the user 1 at a time
-      Then the pages hold every group assignment once, oldest first
+      And the group has been assigned to the user
+      When I list the groups of the user, 1 per page
+      Then the pages contain every group assignment exactly once, oldest first
 
-    @persona.tenant_admin
-    Scenario: A member's groups can be asked for a name
+    Scenario: The list of groups can be filtered by name
       Given a smoke group assignment exists
       And another smoke group assignment exists
       When I list the groups of the user with the name of the group
-      Then the group is among them
-      But the other group is not among them
+      Then the results include the group
+      But the results do not include the other group
 
-    @persona.tenant_admin
-    Scenario: Taking a group from who is no member does no harm
-      Given a smoke group exists
-      And a smoke user exists
-      When I take the group from the user
-      Then the group is found
-
-    @persona.tenant_admin
-    Scenario: Taking a group away again does no harm
-      Given a smoke group assignment exists
-      And others take the group from the user
-      When I take the group from the user
-      Then the group is not in the list of groups of the user
-
-    @persona.tenant_admin
-    Scenario: A group of one member is nobody else's
+    Scenario: A group of one member is not in the list of another member
       Given a smoke group assignment exists
       And another smoke membership exists
       When I list the groups of the other user
-      Then the group is not among them
+      Then the results do not include the group
 
-  Rule: Only a member has groups, and only those that the tenant has
+  Rule: Only members of a tenant have groups there, and only groups of that tenant
 
-    @smoke @persona.tenant_admin
-    Scenario: Who is no member is assigned nothing
+    @smoke
+    Scenario: A group cannot be assigned to a user who is not a member
       Given a smoke group exists
       And a smoke user exists
       When I try to assign the group to the user
-      Then I am told that there is no such thing
+      Then I am told that it does not exist
 
-    @persona.tenant_admin
-    Scenario: Who is no member has no list
+    Scenario: A user who is not a member has no list of groups
       Given a smoke group exists
       And a smoke user exists
       When I try to list the groups of the user
-      Then I am told that there is no such thing
+      Then I am told that it does not exist
 
-    @persona.tenant_admin
-    Scenario: A group that was removed is not assigned
+    Scenario: A removed group cannot be assigned
       Given a smoke membership exists
       And a smoke group exists
-      And others delete the group
+      And the group has been deleted
       When I try to assign the group to the user
-      Then I am told that there is no such thing
+      Then I am told that it does not exist
 
     @smoke @persona.admin
-    Scenario: Another tenant's group is not assigned
+    Scenario: A group of another tenant cannot be assigned
       Given a smoke membership exists
       And another smoke tenant exists
       And the other tenant has a smoke group
       When I try to assign the other group to the user
-      Then I am told that there is no such thing
+      Then I am told that it does not exist
 
-  Rule: Only administrators say who has which group, and a member sees their own
+  Rule: Viewers see who has which group, only administrators change it, and members see their own groups
 
     @authorization
-    Scenario Outline: <operation>
+    Scenario Outline: <persona> <may> <operation>
       Given a smoke group assignment exists
       When I try to <operation>
       Then I am <answer>
 
       @smoke
-      Examples: what would do the most harm
-        | operation                    | admin   | tenant_admin | viewer  | member  | outsider | anonymous       |
-        | list the groups of the user  | allowed | allowed      | allowed | refused | refused  | unauthenticated |
-        | take the group from the user | allowed | allowed      | refused | refused | refused  | unauthenticated |
+      Examples: smoke test
+        | operation                      | admin   | tenant_admin | viewer  | member  | outsider | anonymous       |
+        | list the groups of the user    | allowed | allowed      | allowed | refused | refused  | unauthenticated |
+        | remove the group from the user | allowed | allowed      | refused | refused | refused  | unauthenticated |
 
     @authorization
-    Scenario Outline: <operation> who has none yet
+    Scenario Outline: <persona> <may> <operation> for the first time
       Given a smoke membership exists
       And a smoke group exists
       When I try to <operation>
       Then I am <answer>
 
       @smoke
-      Examples: what would do the most harm
+      Examples: smoke test
         | operation                    | admin   | tenant_admin | viewer  | member  | outsider | anonymous       |
         | assign the group to the user | allowed | allowed      | refused | refused | refused  | unauthenticated |
 
     @authorization
-    Scenario Outline: <operation> who is me
+    Scenario Outline: <persona> <may> <operation> when the user is themselves
       Given a smoke group assignment exists
-      And the user is me
+      And I am the user
       When I try to <operation>
       Then I am <answer>
 
-      Examples: my own
+      Examples: their own groups
+        | operation                      | admin   | tenant_admin | viewer  | member  | outsider | anonymous       |
+        | list the groups of the user    | allowed | allowed      | allowed | allowed | refused  | unauthenticated |
+        | remove the group from the user | allowed | allowed      | refused | refused | refused  | unauthenticated |
+
+    @authorization
+    Scenario Outline: <persona> <may> <operation> for the first time when the user is themselves
+      Given a smoke membership exists
+      And a smoke group exists
+      And I am the user
+      When I try to <operation>
+      Then I am <answer>
+
+      Examples: a group for themselves
         | operation                    | admin   | tenant_admin | viewer  | member  | outsider | anonymous       |
-        | list the groups of the user  | allowed | allowed      | allowed | allowed | refused  | unauthenticated |
-        | take the group from the user | allowed | allowed      | refused | refused | refused  | unauthenticated |
+        | assign the group to the user | allowed | allowed      | refused | refused | refused  | unauthenticated |
 
     @persona.member
-    Scenario: Being somebody does not show anybody else's groups
+    Scenario: A member may not list the groups of another member
       Given a smoke group assignment exists
       And another smoke user exists
-      And the other user is me
+      And I am the other user
       When I try to list the groups of the user
       Then I am refused

@@ -1,44 +1,37 @@
-@groups
+@groups @persona.tenant_admin
 Feature: Groups
-  A tenant sorts its people into groups, so that a right is given to a team once and not to each person.
+  A tenant sorts its people into groups, so that it can treat a team as one.
 
-  Rule: A group can be found from its creation to its removal
+  Rule: A group exists from its creation to its removal
 
     @smoke @persona.admin @persona.tenant_admin
-    Scenario: A new group is found and listed
+    Scenario: A new group has the requested values and is in the list
       Given a smoke tenant exists
       When I create a smoke group
-      Then the group shows what was asked for
+      Then the group has the requested values
       And the group is in the list of groups
 
-    @smoke @persona.tenant_admin
-    Scenario: A group's description can be changed
-      Given a smoke group exists
-      When I update the group
-      Then the group shows what was asked for
-
-    @smoke @persona.tenant_admin
-    Scenario: A removed group is gone, and nothing else
+    @smoke
+    Scenario: A removed group no longer exists, and other groups stay
       Given a smoke group exists
       And another smoke group exists
       When I delete the group
-      Then the group is not found
+      Then the group no longer exists
       And the group is not in the list of groups
       But the other group is in the list of groups
 
-    @smoke @persona.tenant_admin
-    Scenario: Removing a group again does no harm
+    @smoke
+    Scenario: Removing a group twice is harmless
       Given a smoke group exists
-      And others delete the group
+      And the group has been deleted
       When I delete the group
-      Then the group is not found
+      Then the group no longer exists
 
-    @persona.tenant_admin
-    Scenario Outline: Nobody can <operation> once it was removed
+    Scenario Outline: A request to <operation> does not find a removed group
       Given a smoke group exists
-      And others delete the group
+      And the group has been deleted
       When I try to <operation>
-      Then I am told that there is no such thing
+      Then I am told that it does not exist
 
       Examples:
         | operation        |
@@ -46,11 +39,11 @@ Feature: Groups
         | update the group |
 
     @persona.admin
-    Scenario Outline: Nobody can <operation> of a tenant that is gone
+    Scenario Outline: A request to <operation> does not find a removed tenant
       Given a smoke tenant exists
-      And others delete the tenant
+      And the tenant has been deleted
       When I try to <operation>
-      Then I am told that there is no such thing
+      Then I am told that it does not exist
 
       Examples:
         | operation       |
@@ -58,67 +51,66 @@ Feature: Groups
         | create a group  |
 
     @persona.admin
-    Scenario: Removing a group of a tenant that is gone does no harm
+    Scenario: Removing a group of a removed tenant is harmless
       Given a smoke group exists
-      And others delete the group
-      And others delete the tenant
+      And the group has been deleted
+      And the tenant has been deleted
       When I delete the group
-      Then the group is not found
+      Then the group no longer exists
 
-  Rule: What is not said about a group is filled in, and what is said is kept
+  Rule: A group keeps the values that it is given, and has defaults for the others
 
-    @persona.tenant_admin
-    Scenario Outline: A group can be made with <detail>
+    Scenario Outline: A group can be created with <detail>
       Given a smoke tenant exists
       When I create a smoke group with <detail>
-      Then the group shows what was asked for
+      Then the group has the requested values
 
       @smoke
-      Examples: after every deployment
+      Examples: smoke test
         | detail                                         |
         | no description                                 |
         | a name of 120 characters with spaces around it |
 
-      Examples: the rest
-        | detail                                  |
-        | a name of 120 characters                |
-        | spaces around its name                  |
-        | a name of 120 letters of another script |
+      Examples: full run only
+        | detail                         |
+        | a name of 120 characters       |
+        | spaces around the name         |
+        | a name of 120 Cyrillic letters |
 
-    @persona.tenant_admin
-    Scenario Outline: A group can be changed to have <detail>
+    Scenario Outline: A group can be updated with <detail>
       Given a smoke group exists
       When I update the group with <detail>
-      Then the group shows what was asked for
+      Then the group has the requested values
 
       @smoke
-      Examples: after every deployment
+      Examples: smoke test
         | detail            |
         | a new name        |
-        | nothing to change |
+        | a new description |
+        | no changes        |
 
-      Examples: the rest
-        | detail                        |
-        | a description that is nothing |
-        | the same name                 |
-        | spaces around its name        |
-        | a name of 120 characters      |
+      Examples: full run only
+        | detail                           |
+        | a new name and a new description |
+        | the description set to null      |
+        | the same name                    |
+        | spaces around the name           |
+        | a name of 120 characters         |
 
-  Rule: A group's key is made of its name, and no two groups of a tenant share one
+  Rule: The key of a group is derived from its name and is unique within the tenant
 
-    @persona.tenant_admin
-    Scenario Outline: The key of a group called "<words>" ends in "<ending>"
+    Scenario Outline: The key of a group called "<name>" ends with "<ending>"
       Given a smoke tenant exists
-      When I create a group called "<words>"
-      Then the key of the group ends in "<ending>"
+      When I create a group called "<name>"
+      Then the key of the group ends with "<ending>"
 
       @smoke
-      Examples: after every deployment
-        | words                       | ending                        |
+      Examples: smoke test
+        | name                        | ending                        |
         | Night Shift HTTPServer7Łódź | night_shift_http_server7_łódź |
 
-      Examples: the rest
-        | words         | ending         |
+      Examples: full run only
+        | name          | ending         |
         | Night Shift 7 | night_shift_7  |
         | HTTPServer    | http_server    |
         | myCamelCase   | my_camel_case  |
@@ -127,137 +119,130 @@ Feature: Groups
         | Ärzte Łódź    | ärzte_łódź     |
         | _ends_        | ends           |
 
-    @persona.tenant_admin
-    Scenario Outline: No second group of the tenant has <detail>
+    Scenario Outline: A second group cannot be created with <detail>
       Given a smoke group exists
       When I try to create a group with <detail>
-      Then I am told that it clashes with what is there
+      Then my request is rejected as a conflict
 
       @smoke
-      Examples: after every deployment
+      Examples: smoke test
         | detail        |
         | the same name |
 
-      Examples: the rest
-        | detail                 |
-        | a name of the same key |
+      Examples: full run only
+        | detail                         |
+        | a name that gives the same key |
 
-    @persona.tenant_admin
-    Scenario: No group takes over another's name
+    Scenario: A group cannot be renamed to the name of another group
       Given a smoke group exists
       And another smoke group exists
       When I try to update the group with the name of the other group
-      Then I am told that it clashes with what is there
-      And the group is as it was
+      Then my request is rejected as a conflict
+      And the group is unchanged
 
     @persona.admin
-    Scenario: Another tenant's names are free
+    Scenario: Groups of different tenants may have the same name
       Given a smoke tenant exists
       And another smoke tenant exists
       And the other tenant has a smoke group
       When I create a group with the name of the other group
-      Then the group shows what was asked for
+      Then the group has the requested values
 
-    @persona.tenant_admin
-    Scenario: A name is free again once its group is removed
+    Scenario: The name of a removed group can be used again
       Given a smoke group exists
-      And others delete the group
+      And the group has been deleted
       When I create a group with the same name
-      Then the group shows what was asked for
+      Then the group has the requested values
 
-  Rule: A group has a name, and nothing that a group cannot have
+  Rule: Invalid groups are rejected
 
-    @persona.tenant_admin
-    Scenario Outline: No group is made with <detail>
+    Scenario Outline: A group cannot be created with <detail>
       Given a smoke tenant exists
       When I try to create a group with <detail>
-      Then I am told that it breaks a rule
+      Then my request is rejected because the <field> is invalid
 
       @smoke
-      Examples: after every deployment
-        | detail                   |
-        | no name                  |
-        | a name of 121 characters |
-        | an unknown field         |
+      Examples: smoke test
+        | detail                   | field         |
+        | no name                  | name          |
+        | a name of 121 characters | name          |
+        | an unknown field         | unknown field |
 
-      Examples: the rest
-        | detail                           |
-        | an empty name                    |
-        | a blank name                     |
-        | a name that is a number          |
-        | a name that is nothing           |
-        | a name without letters or digits |
-        | a description that is a number   |
-        | an identity of its own           |
-        | a date of its own                |
-        | a key of its own                 |
-        | a list instead of fields         |
+      Examples: full run only
+        | detail                               | field         |
+        | an empty name                        | name          |
+        | a blank name                         | name          |
+        | a name that is a number              | name          |
+        | the name set to null                 | name          |
+        | a name without letters or digits     | name          |
+        | a description that is a number       | description   |
+        | an id chosen by the client           | id            |
+        | a creation date chosen by the client | creation date |
+        | a key chosen by the client           | key           |
+        | a list instead of fields             | content       |
 
-    @persona.tenant_admin
-    Scenario Outline: No group is changed to have <detail>
+    Scenario Outline: A group cannot be updated with <detail>
       Given a smoke group exists
       When I try to update the group with <detail>
-      Then I am told that it breaks a rule
+      Then my request is rejected because the <field> is invalid
 
       Examples:
-        | detail                           |
-        | an empty name                    |
-        | a blank name                     |
-        | a name of 121 characters         |
-        | a name that is a number          |
-        | a name that is nothing           |
-        | a name without letters or digits |
-        | a description that is a number   |
-        | an unknown field                 |
-        | an identity of its own           |
-        | a date of its own                |
-        | a key of its own                 |
-        | a list instead of fields         |
+        | detail                               | field         |
+        | an empty name                        | name          |
+        | a blank name                         | name          |
+        | a name of 121 characters             | name          |
+        | a name that is a number              | name          |
+        | the name set to null                 | name          |
+        | a name without letters or digits     | name          |
+        | a description that is a number       | description   |
+        | an unknown field                     | unknown field |
+        | an id chosen by the client           | id            |
+        | a creation date chosen by the client | creation date |
+        | a key chosen by the client           | key           |
+        | a list instead of fields             | content       |
 
-    @persona.tenant_admin
-    Scenario Outline: Nobody gets to <operation> with words that make no sense
+    Scenario Outline: Malformed JSON is rejected in a request to <operation>
       Given a smoke group exists
-      When I try to <operation> with words that make no sense
-      Then I am told that it cannot be read
+      When I try to <operation> with malformed JSON
+      Then my request is rejected as malformed
 
       Examples:
         | operation        |
         | create a group   |
         | update the group |
 
-  Rule: A group that somebody still has is not removed
+  Rule: A group that is assigned to a user cannot be removed
 
-    @smoke @persona.tenant_admin
-    Scenario: Who has the group keeps it
+    @smoke
+    Scenario: A group that is assigned to a user stays
       Given a smoke group assignment exists
       When I try to delete the group
-      Then I am told that it clashes with what is there
-      And the group is found
+      Then my request is rejected as a conflict
+      And the group exists
       And the group is in the list of groups of the user
 
-    @persona.tenant_admin
-    Scenario: A group that nobody has any more can be removed
+    Scenario: A group can be removed after its last assignment
       Given a smoke group assignment exists
-      And others take the group from the user
+      And the group has been removed from the user
       When I delete the group
-      Then the group is not found
+      Then the group no longer exists
 
-  Rule: Only administrators change a tenant's groups
+  Rule: Members see the groups of their tenant, and only administrators change them
 
     @authorization
-    Scenario Outline: <operation>
+    Scenario Outline: <persona> <may> <operation>
       Given a smoke group exists
       When I try to <operation>
       Then I am <answer>
 
       @smoke
-      Examples: what would do the most harm
+      Examples: smoke test
         | operation        | admin   | tenant_admin | viewer  | member  | outsider | anonymous       |
         | create a group   | allowed | allowed      | refused | refused | refused  | unauthenticated |
         | list the groups  | allowed | allowed      | allowed | allowed | refused  | unauthenticated |
         | update the group | allowed | allowed      | refused | refused | refused  | unauthenticated |
         | delete the group | allowed | allowed      | refused | refused | refused  | unauthenticated |
 
-      Examples: the rest
+      Examples: full run only
         | operation      | admin   | tenant_admin | viewer  | member  | outsider | anonymous       |
         | read the group | allowed | allowed      | allowed | allowed | refused  | unauthenticated |

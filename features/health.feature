@@ -1,25 +1,25 @@
 @health
 Feature: Health
-  Whoever watches over the service can ask how it is, without an account.
+  Monitoring needs to see whether the service is alive and ready, without an account.
 
-  Rule: The service tells everybody how it is
+  Rule: Everybody may check the health of the service
 
     @smoke @authorization
-    Scenario Outline: <operation>
+    Scenario Outline: <persona> <may> <operation>
       When I try to <operation>
       Then I am <answer>
 
       Examples:
-        | operation                        | admin   | tenant_admin | viewer  | member  | outsider | anonymous |
-        | ask whether the service is alive | allowed | allowed      | allowed | allowed | allowed  | allowed   |
-        | ask whether the service is ready | allowed | allowed      | allowed | allowed | allowed  | allowed   |
+        | operation                          | admin   | tenant_admin | viewer  | member  | outsider | anonymous |
+        | check whether the service is alive | allowed | allowed      | allowed | allowed | allowed  | allowed   |
+        | check whether the service is ready | allowed | allowed      | allowed | allowed | allowed  | allowed   |
 
     @persona.anonymous
-    Scenario Outline: All is well for who tries to <operation>
+    Scenario Outline: The response is "ok" to a request to <operation>
       When I <operation>
-      Then I am told "ok" as the status
+      Then the status in the response is "ok"
 
       Examples:
-        | operation                        |
-        | ask whether the service is alive |
-        | ask whether the service is ready |
+        | operation                          |
+        | check whether the service is alive |
+        | check whether the service is ready |

@@ -1,44 +1,36 @@
-@integrations
+@integrations @persona.tenant_admin
 Feature: Integrations
-  A tenant connects the tools that it works with, and the secrets of those tools are safe with the service.
+  A tenant connects its own tools to the platform, and the platform keeps the secrets of those tools safe.
 
-  Rule: An integration can be found from its creation to its removal
+  Rule: An integration exists from its creation to its removal
 
     @smoke @persona.admin @persona.tenant_admin
-    Scenario: A new integration is found and listed
+    Scenario: A new integration has the requested values and is in the list
       Given a smoke tenant exists
       When I create a smoke integration
-      Then the integration shows what was asked for
+      Then the integration has the requested values
       And the integration is in the list of integrations
 
-    @smoke @persona.tenant_admin
-    Scenario: An integration can be switched off
-      Given a smoke integration exists
-      When I update the integration
-      Then the integration shows what was asked for
-
-    @smoke @persona.tenant_admin
-    Scenario: A removed integration is gone, and nothing else
+    @smoke
+    Scenario: A removed integration no longer exists, and other integrations stay
       Given a smoke integration exists
       And another smoke integration exists
       When I delete the integration
-      Then the integration is not found
+      Then the integration no longer exists
       And the integration is not in the list of integrations
       But the other integration is in the list of integrations
 
-    @persona.tenant_admin
-    Scenario: Removing an integration again does no harm
+    Scenario: Removing an integration twice is harmless
       Given a smoke integration exists
-      And others delete the integration
+      And the integration has been deleted
       When I delete the integration
-      Then the integration is not found
+      Then the integration no longer exists
 
-    @persona.tenant_admin
-    Scenario Outline: Nobody can <operation> once it was removed
+    Scenario Outline: A request to <operation> does not find a removed integration
       Given a smoke integration exists
-      And others delete the integration
+      And the integration has been deleted
       When I try to <operation>
-      Then I am told that there is no such thing
+      Then I am told that it does not exist
 
       Examples:
         | operation              |
@@ -46,81 +38,92 @@ Feature: Integrations
         | update the integration |
 
     @persona.admin
-    Scenario: Removing an integration of a tenant that is gone does no harm
+    Scenario: Removing an integration of a removed tenant is harmless
       Given a smoke integration exists
-      And others delete the integration
-      And others delete the tenant
+      And the integration has been deleted
+      And the tenant has been deleted
       When I delete the integration
-      Then the integration is not found
+      Then the integration no longer exists
 
     @persona.admin
-    Scenario Outline: Nobody can <operation> of a tenant that is gone
+    Scenario Outline: A request to <operation> does not find a removed tenant
       Given a smoke tenant exists
-      And others delete the tenant
+      And the tenant has been deleted
       When I try to <operation>
-      Then I am told that there is no such thing
+      Then I am told that it does not exist
 
       Examples:
         | operation             |
         | list the integrations |
         | create an integration |
 
-  Rule: What is not said about an integration is filled in, and what is said is kept
+  Rule: An integration keeps the values that it is given, and has defaults for the others
 
-    @persona.tenant_admin
-    Scenario Outline: An integration can be made with <detail>
+    Scenario Outline: An integration can be created with <detail>
       Given a smoke tenant exists
       When I create an integration with <detail>
-      Then the integration shows what was asked for
+      Then the integration has the requested values
 
       Examples:
         | detail                                         |
         | enabled left out                               |
+        | enabled set to false                           |
         | no secret                                      |
         | the kind slack                                 |
         | the kind oidc                                  |
-        | an address that is not encrypted               |
-        | enabled said to be false                       |
+        | an unencrypted address                         |
         | a name of 120 characters                       |
-        | spaces around its name                         |
+        | spaces around the name                         |
         | a name of 120 characters with spaces around it |
-        | a name of 120 letters of another script        |
+        | a name of 120 Cyrillic letters                 |
 
-    @persona.tenant_admin
-    Scenario Outline: An integration can be changed to have <detail>
+    @smoke
+    Scenario: An integration can be switched off
+      Given a smoke integration exists
+      When I update the integration with enabled set to false
+      Then the enabled flag of the integration is "false"
+
+    Scenario: An integration can be switched on again
+      Given a smoke integration exists
+      And the integration has been updated with enabled set to false
+      When I update the integration with enabled set to true
+      Then the enabled flag of the integration is "true"
+
+    Scenario Outline: An integration can be updated with <detail>
       Given a smoke integration exists
       When I update the integration with <detail>
-      Then the integration shows what was asked for
+      Then the integration has the requested values
 
       Examples:
-        | detail                 |
-        | a new name             |
-        | a new secret           |
-        | the kind slack         |
-        | nothing to change      |
-        | spaces around its name |
+        | detail                              |
+        | a new name                          |
+        | a new address                       |
+        | a new secret                        |
+        | a new name and enabled set to false |
+        | the kind slack                      |
+        | no changes                          |
+        | spaces around the name              |
 
-    @persona.tenant_admin
-    Scenario: Names may repeat
+    Scenario: Two integrations may have the same name
       Given a smoke integration exists
       When I create an integration with the same name
-      Then the integration shows what was asked for
+      Then the integration has the requested values
 
-  Rule: A secret never comes back
+  Rule: No response reveals a secret
 
     @persona.admin @persona.tenant_admin
-    Scenario Outline: It is not told to who may <operation>
+    Scenario Outline: The secret is not revealed by a request to <operation>
       Given a smoke integration exists
       When I <operation>
-      Then the secret of the integration is not told
+      Then no response reveals the secret of the integration
 
       @smoke
-      Examples: after every deployment
+      Examples: smoke test
         | operation             |
         | read the integration  |
         | list the integrations |
 
-      Examples: the rest
+      Examples: full run only
         | operation                                |
         | update the integration                   |
         | update the integration with a new secret |
@@ -128,122 +131,121 @@ Feature: Integrations
         | search the tenant                        |
 
     @persona.viewer @persona.member @persona.outsider
-    Scenario: It is not told to who may not make an integration
+    Scenario: The secret is not revealed by a refusal to create an integration
       Given a smoke tenant exists
       When I try to create an integration
-      Then the secret of the integration is not told
+      Then no response reveals the secret of the integration
 
-    @smoke @persona.tenant_admin
-    Scenario: It is not told to who gets a change wrong
+    Scenario Outline: The secret is not revealed by the rejection of a request to <operation>
       Given a smoke integration exists
-      When I try to update the integration with a new secret and a kind that does not exist
-      Then the secret of the integration is not told
+      When I try to <operation>
+      Then no response reveals the secret of the integration
 
-    @smoke @persona.tenant_admin
-    Scenario: An integration without one can be given one
+      @smoke
+      Examples: smoke test
+        | operation                                                    |
+        | update the integration with a new secret and an unknown kind |
+
+      Examples: full run only
+        | operation                                  |
+        | create an integration with an unknown kind |
+
+    @smoke
+    Scenario: An integration without a secret can be given one
       Given a smoke tenant exists
-      And others create an integration with no secret
+      And an integration has been created with no secret
       When I update the integration with a new secret
-      Then the integration shows "true" as its secret set
+      Then the secret flag of the integration is "true"
 
-    @persona.tenant_admin
-    Scenario: It is not told to who gets something else wrong
+    @smoke
+    Scenario: The secret of an integration can be removed
       Given a smoke integration exists
-      When I try to create an integration with a kind that does not exist
-      Then the secret of the integration is not told
+      When I update the integration with the secret set to null
+      Then the secret flag of the integration is "false"
 
-    @smoke @persona.tenant_admin
-    Scenario: It can be taken away
-      Given a smoke integration exists
-      When I update the integration with a secret that is nothing
-      Then the integration shows "false" as its secret set
+  Rule: Invalid integrations are rejected
 
-  Rule: An integration has a name, a kind and a web address, and nothing that it cannot have
-
-    @persona.tenant_admin
-    Scenario Outline: No integration is made with <detail>
+    Scenario Outline: An integration cannot be created with <detail>
       Given a smoke tenant exists
       When I try to create an integration with <detail>
-      Then I am told that it breaks a rule
+      Then my request is rejected because the <field> is invalid
 
       Examples:
-        | detail                                        |
-        | no name                                       |
-        | an empty name                                 |
-        | a blank name                                  |
-        | a name of 121 characters                      |
-        | a name that is a number                       |
-        | a name that is nothing                        |
-        | no kind                                       |
-        | a kind that does not exist                    |
-        | a kind in capitals                            |
-        | a kind that is nothing                        |
-        | no address                                    |
-        | an address that is no web address             |
-        | an address that is only words                 |
-        | an address that is nothing                    |
-        | an empty secret                               |
-        | a secret that is a number                     |
-        | enabled that is a word                        |
-        | the question whether it has a secret answered |
-        | an unknown field                              |
-        | an identity of its own                        |
-        | a date of its own                             |
-        | a list instead of fields                      |
+        | detail                               | field         |
+        | no name                              | name          |
+        | an empty name                        | name          |
+        | a blank name                         | name          |
+        | a name of 121 characters             | name          |
+        | a name that is a number              | name          |
+        | the name set to null                 | name          |
+        | no kind                              | kind          |
+        | an unknown kind                      | kind          |
+        | a kind in capitals                   | kind          |
+        | the kind set to null                 | kind          |
+        | no address                           | address       |
+        | an address that is not a web address | address       |
+        | an address that is plain text        | address       |
+        | the address set to null              | address       |
+        | an empty secret                      | secret        |
+        | a secret that is a number            | secret        |
+        | enabled set to a word                | enabled flag  |
+        | the secret flag chosen by the client | secret flag   |
+        | an unknown field                     | unknown field |
+        | an id chosen by the client           | id            |
+        | a creation date chosen by the client | creation date |
+        | a list instead of fields             | content       |
 
-    @persona.tenant_admin
-    Scenario Outline: No integration is changed to have <detail>
+    Scenario Outline: An integration cannot be updated with <detail>
       Given a smoke integration exists
       When I try to update the integration with <detail>
-      Then I am told that it breaks a rule
+      Then my request is rejected because the <field> is invalid
 
       Examples:
-        | detail                                        |
-        | an empty name                                 |
-        | a blank name                                  |
-        | a name of 121 characters                      |
-        | a name that is a number                       |
-        | a name that is nothing                        |
-        | a kind that does not exist                    |
-        | a kind that is nothing                        |
-        | an address that is no web address             |
-        | an address that is nothing                    |
-        | an empty secret                               |
-        | enabled that is a word                        |
-        | enabled that is nothing                       |
-        | the question whether it has a secret answered |
-        | an unknown field                              |
-        | an identity of its own                        |
-        | a date of its own                             |
-        | a list instead of fields                      |
+        | detail                               | field         |
+        | an empty name                        | name          |
+        | a blank name                         | name          |
+        | a name of 121 characters             | name          |
+        | a name that is a number              | name          |
+        | the name set to null                 | name          |
+        | an unknown kind                      | kind          |
+        | the kind set to null                 | kind          |
+        | an address that is not a web address | address       |
+        | the address set to null              | address       |
+        | an empty secret                      | secret        |
+        | enabled set to a word                | enabled flag  |
+        | enabled set to null                  | enabled flag  |
+        | the secret flag chosen by the client | secret flag   |
+        | an unknown field                     | unknown field |
+        | an id chosen by the client           | id            |
+        | a creation date chosen by the client | creation date |
+        | a list instead of fields             | content       |
 
-    @persona.tenant_admin
-    Scenario Outline: Nobody gets to <operation> with words that make no sense
+    Scenario Outline: Malformed JSON is rejected in a request to <operation>
       Given a smoke integration exists
-      When I try to <operation> with words that make no sense
-      Then I am told that it cannot be read
+      When I try to <operation> with malformed JSON
+      Then my request is rejected as malformed
 
       Examples:
         | operation              |
         | create an integration  |
         | update the integration |
 
-  Rule: Only administrators change a tenant's integrations, and mere members do not see them
+  Rule: Viewers see the integrations of their tenant, only administrators change them, and other members do not see them
 
     @authorization
-    Scenario Outline: <operation>
+    Scenario Outline: <persona> <may> <operation>
       Given a smoke integration exists
       When I try to <operation>
       Then I am <answer>
 
       @smoke
-      Examples: what would do the most harm
+      Examples: smoke test
         | operation              | admin   | tenant_admin | viewer  | member  | outsider | anonymous       |
         | create an integration  | allowed | allowed      | refused | refused | refused  | unauthenticated |
         | list the integrations  | allowed | allowed      | allowed | refused | refused  | unauthenticated |
         | update the integration | allowed | allowed      | refused | refused | refused  | unauthenticated |
         | delete the integration | allowed | allowed      | refused | refused | refused  | unauthenticated |
 
-      Examples: the rest
+      Examples: full run only
         | operation            | admin   | tenant_admin | viewer  | member  | outsider | anonymous       |
         | read the integration | allowed | allowed      | allowed | refused | refused  | unauthenticated |

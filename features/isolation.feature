@@ -1,25 +1,24 @@
-@isolation
+@isolation @persona.admin @persona.tenant_admin
 Feature: Isolation
-  What belongs to one tenant is nobody else's business: no way leads from one tenant to another's things.
+  What belongs to one tenant is out of reach for all others: no path leads from one tenant to the things of another.
 
   Background:
     Given a smoke tenant exists
     And another smoke tenant exists
 
-  Rule: Another tenant's things are not reached by way of one's own
+  Rule: The things of another tenant cannot be reached through one's own tenant
 
-    @persona.admin @persona.tenant_admin
-    Scenario Outline: It is not possible to <operation>, which belongs to another tenant
+    Scenario Outline: A request to <operation> finds nothing in another tenant
       Given the other tenant has a smoke <thing>
       When I try to <operation>
-      Then I am told that there is no such thing
+      Then I am told that it does not exist
 
       @smoke
-      Examples: after every deployment
+      Examples: smoke test
         | thing       | operation                  |
         | integration | read the other integration |
 
-      Examples: the rest
+      Examples: full run only
         | thing       | operation                    |
         | role        | read the other role          |
         | role        | update the other role        |
@@ -29,92 +28,86 @@ Feature: Isolation
         | config      | read the other config        |
         | membership  | read the other membership    |
 
-    @persona.admin @persona.tenant_admin
-    Scenario Outline: Nobody removes a <thing> of the other tenant
+    Scenario Outline: A request to <operation> has no effect in another tenant
       Given the other tenant has a smoke <thing>
       When I <operation>
-      Then the other <thing> is found
+      Then the other <thing> exists
 
       @smoke
-      Examples: after every deployment
+      Examples: smoke test
         | thing | operation              |
         | group | delete the other group |
 
-      Examples: the rest
+      Examples: full run only
         | thing       | operation                             |
         | role        | delete the other role                 |
-        | integration | delete the other integration          |
         | config      | delete the other config               |
         | membership  | remove the other user from the tenant |
+        | integration | delete the other integration          |
 
-  Rule: Another tenant's things are not shown among one's own
+  Rule: The things of another tenant are not in the lists of one's own tenant
 
-    @persona.admin @persona.tenant_admin
-    Scenario Outline: The other tenant's <thing> is not listed
+    Scenario Outline: The list of <things> does not include the <thing> of another tenant
       Given the other tenant has a smoke <thing>
       When I list the <things>
-      Then the other <thing> is not among them
+      Then the results do not include the other <thing>
 
       @smoke
-      Examples: after every deployment
+      Examples: smoke test
         | thing       | things       |
         | integration | integrations |
 
-      Examples: the rest
+      Examples: full run only
         | thing      | things  |
         | role       | roles   |
         | group      | groups  |
         | config     | configs |
         | membership | members |
 
-    @persona.admin @persona.tenant_admin
-    Scenario: The other tenant's group is not found by searching
+    Scenario: A search does not find a group of another tenant
       Given the other tenant has a smoke group
       When I search the tenant with the name of the other group
-      Then the other group is not among them
+      Then the results do not include the other group
 
     @persona.tenant_admin
-    Scenario Outline: A user of both tenants has in each only the <things> that were assigned there
+    Scenario Outline: The <things> of a user in one tenant do not include a <thing> that is assigned in another tenant
       Given the other tenant has a smoke membership
       And the other tenant has a smoke <thing> assignment
-      And others add the other user to the tenant
+      And the other user has been added to the tenant
       When I list the <things> of the other user
-      Then the other <thing> is not among them
+      Then the results do not include the other <thing>
 
       Examples:
         | thing | things |
         | role  | roles  |
         | group | groups |
 
-  Rule: What is done in one tenant is done in that one only
+  Rule: A change in one tenant does not change another tenant
 
-    @persona.admin @persona.tenant_admin
-    Scenario: A config of the same key is another config
+    Scenario: Creating a config does not change a config with the same key in another tenant
       Given the other tenant has a smoke config
       When I create a config with the key of the other config
-      Then the other config is as it was
+      Then the other config is unchanged
 
-    @persona.admin @persona.tenant_admin
-    Scenario: A member of both tenants has a title in each
+    Scenario: Adding a user to a tenant does not change the membership of the user in another tenant
       Given the other tenant has a smoke membership
       When I add the other user to the tenant
-      Then the other membership is as it was
+      Then the other membership is unchanged
 
-  Rule: Who is an administrator here is nobody there
+  Rule: A member's rights hold only in the tenant that the token names
 
     @persona.tenant_admin @persona.viewer @persona.member
-    Scenario Outline: Rights here are no rights to <operation> there
-      Given the other tenant has a smoke group
-      And I belong to the other tenant
+    Scenario Outline: A member of another tenant may not <operation>
+      Given I belong to the other tenant
       When I try to <operation>
       Then I am refused
 
       @smoke
-      Examples: after every deployment
+      Examples: smoke test
         | operation       |
         | list the groups |
 
-      Examples: the rest
+      Examples: full run only
         | operation             |
         | create a group        |
         | list the members      |

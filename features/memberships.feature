@@ -1,169 +1,188 @@
-@memberships
+@memberships @persona.tenant_admin
 Feature: Memberships
-  People work for a tenant once they are its members, perhaps with a title, and only then can they have roles and groups there.
+  People work for a tenant as its members, and a member may have a title. Only members can be assigned roles and groups in the tenant.
 
-  Rule: A membership can be found from its beginning to its end
+  Rule: A membership can be created, updated and removed
 
     @smoke @persona.admin @persona.tenant_admin
-    Scenario: A new member is found and listed
+    Scenario: A new membership has the requested values, and the user is in the list of members
       Given a smoke user exists
       And a smoke tenant exists
       When I add the user to the tenant
-      Then the membership shows what was asked for
+      Then the membership has the requested values
       And the user is in the list of members
 
-    @persona.tenant_admin
-    Scenario Outline: A member can be taken in with <detail>
+    Scenario Outline: A request with <detail> adds a user to a tenant
       Given a smoke user exists
       And a smoke tenant exists
       When I add the user to the tenant with <detail>
-      Then the membership shows what was asked for
+      Then the membership has the requested values
 
       Examples:
-        | detail                |
-        | no title              |
-        | nothing said about it |
+        | detail           |
+        | no title         |
+        | an empty request |
 
-    @smoke @persona.tenant_admin
-    Scenario: A member's title can be changed
+    @smoke
+    Scenario: The title of a member can be updated
       Given a smoke membership exists
-      When I change the membership
-      Then the membership shows what was asked for
+      When I update the membership with a new title
+      Then the membership has the requested values
 
-    @persona.tenant_admin
-    Scenario Outline: A title that is not said again is gone, with <detail>
+    Scenario Outline: An update with <detail> removes the title of a member
       Given a smoke membership exists
-      When I change the membership with <detail>
-      Then the membership shows what was asked for
+      When I update the membership with <detail>
+      Then the title of the membership is "null"
 
       Examples:
-        | detail                |
-        | no title              |
-        | nothing said about it |
+        | detail           |
+        | no title         |
+        | an empty request |
 
     @smoke @persona.admin @persona.tenant_admin
-    Scenario: Who left is gone from the tenant, and only from there
+    Scenario: Removing a member from a tenant keeps the account of the user and the other members
       Given a smoke membership exists
       And another smoke membership exists
       When I remove the user from the tenant
-      Then the membership is not found
+      Then the membership no longer exists
       And the user is not in the list of members
       But the other user is in the list of members
-      And the user is found
+      And the user exists
 
-    @persona.tenant_admin
-    Scenario: Who left can be removed again without harm
+    Scenario: Removing a member twice is harmless
       Given a smoke membership exists
-      And others remove the user from the tenant
+      And the user has been removed from the tenant
       When I remove the user from the tenant
-      Then the membership is not found
+      Then the membership no longer exists
 
-    @persona.tenant_admin
-    Scenario: Who left is no longer told of
+    Scenario: A request to read the membership does not find a removed membership
       Given a smoke membership exists
-      And others remove the user from the tenant
+      And the user has been removed from the tenant
       When I try to read the membership
-      Then I am told that there is no such thing
+      Then I am told that it does not exist
 
-  Rule: Only who has an account becomes a member, and only of a tenant that is there
+  Rule: A membership needs a user and a tenant that exist
 
-    @smoke @persona.tenant_admin
-    Scenario: Who has no account cannot become a member
+    @smoke
+    Scenario: A user whose account has been removed cannot become a member
       Given a smoke user exists
       And a smoke tenant exists
-      And others delete the user
+      And the user has been deleted
       When I try to add the user to the tenant
-      Then I am told that there is no such thing
+      Then I am told that it does not exist
 
     @persona.admin
-    Scenario: Nobody becomes a member of a tenant that is gone
+    Scenario: A user cannot become a member of a removed tenant
       Given a smoke user exists
       And a smoke tenant exists
-      And others delete the tenant
+      And the tenant has been deleted
       When I try to add the user to the tenant
-      Then I am told that there is no such thing
+      Then I am told that it does not exist
 
-  Rule: A title is text
+  Rule: Invalid memberships are rejected
 
-    @persona.tenant_admin
-    Scenario Outline: Nobody is taken in with <detail>
+    Scenario Outline: A request with <detail> does not add a user to a tenant
       Given a smoke user exists
       And a smoke tenant exists
       When I try to add the user to the tenant with <detail>
-      Then I am told that it breaks a rule
+      Then my request is rejected because the <field> is invalid
 
       Examples:
-        | detail                   |
-        | a title that is a number |
-        | an unknown field         |
-        | the user said again      |
-        | a date of its own        |
-        | a list instead of fields |
+        | detail                               | field         |
+        | a title that is a number             | title         |
+        | an unknown field                     | unknown field |
+        | the user repeated in the request     | user          |
+        | a creation date chosen by the client | creation date |
+        | a list instead of fields             | content       |
 
-    @persona.tenant_admin
-    Scenario: Words that make no sense take nobody in
+    Scenario: Malformed JSON is rejected in a request to add a user to a tenant
       Given a smoke user exists
       And a smoke tenant exists
-      When I try to add the user to the tenant with words that make no sense
-      Then I am told that it cannot be read
+      When I try to add the user to the tenant with malformed JSON
+      Then my request is rejected as malformed
 
-  Rule: Who still has a role or a group does not leave
+  Rule: A member who is assigned a role or a group cannot be removed
 
-    @smoke @persona.tenant_admin
-    Scenario Outline: A member with a <tie> stays
-      Given a smoke <tie> exists
+    @smoke
+    Scenario Outline: A member who is assigned a <thing> cannot be removed, and keeps the <thing>
+      Given a smoke <assignment> exists
       When I try to remove the user from the tenant
-      Then I am told that it clashes with what is there
-      And the membership is found
+      Then my request is rejected as a conflict
+      And the membership exists
       And the <thing> is in the list of <things>
 
       Examples:
-        | tie              | thing | things             |
+        | assignment       | thing | things             |
         | role assignment  | role  | roles of the user  |
         | group assignment | group | groups of the user |
 
-  Rule: Members are found by name and by title
+  Rule: The list of members can be filtered by name and by title
 
     @persona.tenant_admin @persona.viewer @persona.member
-    Scenario Outline: A member is found by <detail>
+    Scenario Outline: The list of members with <detail> includes the user, but not another user
       Given a smoke membership exists
       And another smoke membership exists
       When I list the members with <detail>
-      Then the user is among them
-      But the other user is not among them
+      Then the results include the user
+      But the results do not include the other user
 
       Examples:
         | detail                      |
         | the name of the user        |
         | the title of the membership |
 
-  Rule: Only administrators decide who belongs to a tenant
+  Rule: Members see each other, and only administrators decide who is a member
 
     @authorization
-    Scenario Outline: <operation>
+    Scenario Outline: <persona> <may> <operation>
       Given a smoke membership exists
       When I try to <operation>
       Then I am <answer>
 
       @smoke
-      Examples: what would do the most harm
+      Examples: smoke test
         | operation                       | admin   | tenant_admin | viewer  | member  | outsider | anonymous       |
         | list the members                | allowed | allowed      | allowed | allowed | refused  | unauthenticated |
-        | change the membership           | allowed | allowed      | refused | refused | refused  | unauthenticated |
+        | update the membership           | allowed | allowed      | refused | refused | refused  | unauthenticated |
         | remove the user from the tenant | allowed | allowed      | refused | refused | refused  | unauthenticated |
 
-      Examples: the rest
+      Examples: full run only
         | operation           | admin   | tenant_admin | viewer  | member  | outsider | anonymous       |
         | read the membership | allowed | allowed      | allowed | allowed | refused  | unauthenticated |
 
     @authorization
-    Scenario Outline: <operation>, who is not in it yet
+    Scenario Outline: Before the user is a member, <persona> <may> <operation>
       Given a smoke user exists
       And a smoke tenant exists
       When I try to <operation>
       Then I am <answer>
 
       @smoke
-      Examples: what would do the most harm
+      Examples: smoke test
+        | operation                  | admin   | tenant_admin | viewer  | member  | outsider | anonymous       |
+        | add the user to the tenant | allowed | allowed      | refused | refused | refused  | unauthenticated |
+
+    @authorization
+    Scenario Outline: <persona> <may> <operation> when the user is themselves
+      Given a smoke membership exists
+      And I am the user
+      When I try to <operation>
+      Then I am <answer>
+
+      Examples: their own membership
+        | operation                       | admin   | tenant_admin | viewer  | member  | outsider | anonymous       |
+        | read the membership             | allowed | allowed      | allowed | allowed | refused  | unauthenticated |
+        | update the membership           | allowed | allowed      | refused | refused | refused  | unauthenticated |
+        | remove the user from the tenant | allowed | allowed      | refused | refused | refused  | unauthenticated |
+
+    @authorization
+    Scenario Outline: Before the user is a member, <persona> <may> <operation> when the user is themselves
+      Given a smoke user exists
+      And a smoke tenant exists
+      And I am the user
+      When I try to <operation>
+      Then I am <answer>
+
+      Examples: adding themselves
         | operation                  | admin   | tenant_admin | viewer  | member  | outsider | anonymous       |
         | add the user to the tenant | allowed | allowed      | refused | refused | refused  | unauthenticated |

@@ -1,158 +1,163 @@
-@role_assignments
+@role_assignments @persona.tenant_admin
 Feature: Role assignments
-  What a member may do in a tenant is said by the roles that the member has.
+  The roles that are assigned to a member say what the member may do in a tenant.
 
-  Rule: What is assigned is the member's until it is taken away
+  Rule: A role is assigned to a member until it is removed from the member
 
     @smoke @persona.admin @persona.tenant_admin
-    Scenario: An assigned role is listed
+    Scenario: An assigned role is in the list of the member's roles
       Given a smoke membership exists
       And a smoke role exists
       When I assign the role to the user
       Then the role is in the list of roles of the user
 
-    @smoke @persona.tenant_admin
-    Scenario: Of two roles, the one taken away is gone and the other stays
+    @smoke
+    Scenario: A removed assignment ends, and other assignments and the role itself stay
       Given a smoke role assignment exists
       And another smoke role assignment exists
-      When I take the role from the user
+      When I remove the role from the user
       Then the role is not in the list of roles of the user
       But the other role is in the list of roles of the user
-      And the role is found
+      And the role exists
 
-    @persona.tenant_admin
-    Scenario: Two roles of a member are listed in the order of their assignment
+    Scenario: Removing an assignment twice is harmless
+      Given a smoke role assignment exists
+      And the role has been removed from the user
+      When I remove the role from the user
+      Then the role is not in the list of roles of the user
+
+    Scenario: Removing a role from a user who is not a member is harmless
+      Given a smoke role exists
+      And a smoke user exists
+      When I remove the role from the user
+      Then the role exists
+
+  Rule: The roles of a member are listed in the order of their assignment
+
+    Scenario: Two assigned roles are listed in the order of their assignment
       Given a smoke role assignment exists
       And another smoke role assignment exists
-      When I list the roles of the user 1 at a time
-      Then the pages hold every role assignment once, oldest first
+      When I list the roles of the user, 1 per page
+      Then the pages contain every role assignment exactly once, oldest first
 
-    @persona.tenant_admin
-    Scenario: What counts is when a role was assigned, not when it was made
+    Scenario: An older role that is assigned later is listed later
       Given a smoke role exists
       And another smoke role assignment exists
-      And others assign the role to the user
-      When I list the roles of the user 1 at a time
-      Then the pages hold every role assignment once, oldest first
+      And the role has been assigned to the user
+      When I list the roles of the user, 1 per page
+      Then the pages contain every role assignment exactly once, oldest first
 
-    @smoke @persona.tenant_admin
-    Scenario: Assigning a role again changes nothing
+    @smoke
+    Scenario: A role that is assigned twice is listed once
       Given a smoke role assignment exists
-      And others assign the role to the user
-      When I list the roles of the user 1 at a time
-      Then the pages hold every role assignment once, oldest first
+      And the role has been assigned to the user
+      When I list the roles of the user, 1 per page
+      Then the pages contain every role assignment exactly once, oldest first
 
-    @persona.tenant_admin
-    Scenario: A role that is assigned again keeps its place
+    Scenario: A role that is assigned twice keeps its place
       Given a smoke role assignment exists
       And another smoke role assignment exists
-      And others assign the role to the user
-      When I list the roles of the user 1 at a time
-      Then the pages hold every role assignment once, oldest first
+      And the role has been assigned to the user
+      When I list the roles of the user, 1 per page
+      Then the pages contain every role assignment exactly once, oldest first
 
-    @persona.tenant_admin
-    Scenario: A member's roles can be asked for a name
+    Scenario: The list of roles can be filtered by name
       Given a smoke role assignment exists
       And another smoke role assignment exists
       When I list the roles of the user with the name of the role
-      Then the role is among them
-      But the other role is not among them
+      Then the results include the role
+      But the results do not include the other role
 
-    @persona.tenant_admin
-    Scenario: Taking a role from who is no member does no harm
-      Given a smoke role exists
-      And a smoke user exists
-      When I take the role from the user
-      Then the role is found
-
-    @persona.tenant_admin
-    Scenario: Taking a role away again does no harm
-      Given a smoke role assignment exists
-      And others take the role from the user
-      When I take the role from the user
-      Then the role is not in the list of roles of the user
-
-    @persona.tenant_admin
-    Scenario: A role of one member is nobody else's
+    Scenario: A role of one member is not in the list of another member
       Given a smoke role assignment exists
       And another smoke membership exists
       When I list the roles of the other user
-      Then the role is not among them
+      Then the results do not include the role
 
-  Rule: Only a member has roles, and only those that the tenant has
+  Rule: Only members of a tenant have roles there, and only roles of that tenant
 
-    @smoke @persona.tenant_admin
-    Scenario: Who is no member is assigned nothing
+    @smoke
+    Scenario: A role cannot be assigned to a user who is not a member
       Given a smoke role exists
       And a smoke user exists
       When I try to assign the role to the user
-      Then I am told that there is no such thing
+      Then I am told that it does not exist
 
-    @persona.tenant_admin
-    Scenario: Who is no member has no list
+    Scenario: A user who is not a member has no list of roles
       Given a smoke role exists
       And a smoke user exists
       When I try to list the roles of the user
-      Then I am told that there is no such thing
+      Then I am told that it does not exist
 
-    @persona.tenant_admin
-    Scenario: A role that was removed is not assigned
+    Scenario: A removed role cannot be assigned
       Given a smoke membership exists
       And a smoke role exists
-      And others delete the role
+      And the role has been deleted
       When I try to assign the role to the user
-      Then I am told that there is no such thing
+      Then I am told that it does not exist
 
     @smoke @persona.admin
-    Scenario: Another tenant's role is not assigned
+    Scenario: A role of another tenant cannot be assigned
       Given a smoke membership exists
       And another smoke tenant exists
       And the other tenant has a smoke role
       When I try to assign the other role to the user
-      Then I am told that there is no such thing
+      Then I am told that it does not exist
 
-  Rule: Only administrators say who has which role, and a member sees their own
+  Rule: Viewers see who has which role, only administrators change it, and members see their own roles
 
     @authorization
-    Scenario Outline: <operation>
+    Scenario Outline: <persona> <may> <operation>
       Given a smoke role assignment exists
       When I try to <operation>
       Then I am <answer>
 
       @smoke
-      Examples: what would do the most harm
-        | operation                   | admin   | tenant_admin | viewer  | member  | outsider | anonymous       |
-        | list the roles of the user  | allowed | allowed      | allowed | refused | refused  | unauthenticated |
-        | take the role from the user | allowed | allowed      | refused | refused | refused  | unauthenticated |
+      Examples: smoke test
+        | operation                     | admin   | tenant_admin | viewer  | member  | outsider | anonymous       |
+        | list the roles of the user    | allowed | allowed      | allowed | refused | refused  | unauthenticated |
+        | remove the role from the user | allowed | allowed      | refused | refused | refused  | unauthenticated |
 
     @authorization
-    Scenario Outline: <operation> who has none yet
+    Scenario Outline: <persona> <may> <operation> for the first time
       Given a smoke membership exists
       And a smoke role exists
       When I try to <operation>
       Then I am <answer>
 
       @smoke
-      Examples: what would do the most harm
+      Examples: smoke test
         | operation                   | admin   | tenant_admin | viewer  | member  | outsider | anonymous       |
         | assign the role to the user | allowed | allowed      | refused | refused | refused  | unauthenticated |
 
     @authorization
-    Scenario Outline: <operation> who is me
+    Scenario Outline: <persona> <may> <operation> when the user is themselves
       Given a smoke role assignment exists
-      And the user is me
+      And I am the user
       When I try to <operation>
       Then I am <answer>
 
-      Examples: my own
+      Examples: their own roles
+        | operation                     | admin   | tenant_admin | viewer  | member  | outsider | anonymous       |
+        | list the roles of the user    | allowed | allowed      | allowed | allowed | refused  | unauthenticated |
+        | remove the role from the user | allowed | allowed      | refused | refused | refused  | unauthenticated |
+
+    @authorization
+    Scenario Outline: <persona> <may> <operation> for the first time when the user is themselves
+      Given a smoke membership exists
+      And a smoke role exists
+      And I am the user
+      When I try to <operation>
+      Then I am <answer>
+
+      Examples: a role for themselves
         | operation                   | admin   | tenant_admin | viewer  | member  | outsider | anonymous       |
-        | list the roles of the user  | allowed | allowed      | allowed | allowed | refused  | unauthenticated |
-        | take the role from the user | allowed | allowed      | refused | refused | refused  | unauthenticated |
+        | assign the role to the user | allowed | allowed      | refused | refused | refused  | unauthenticated |
 
     @persona.member
-    Scenario: Being somebody does not show anybody else's roles
+    Scenario: A member may not list the roles of another member
       Given a smoke role assignment exists
       And another smoke user exists
-      And the other user is me
+      And I am the other user
       When I try to list the roles of the user
       Then I am refused

@@ -1,44 +1,37 @@
-@roles
+@roles @persona.tenant_admin
 Feature: Roles
-  A role bundles what somebody may do in a tenant, so that rights are given by name.
+  A role names what somebody may do in a tenant, so that rights can be granted by name.
 
-  Rule: A role can be found from its creation to its removal
+  Rule: A role exists from its creation to its removal
 
     @smoke @persona.admin @persona.tenant_admin
-    Scenario: A new role is found and listed
+    Scenario: A new role has the requested values and is in the list
       Given a smoke tenant exists
       When I create a smoke role
-      Then the role shows what was asked for
+      Then the role has the requested values
       And the role is in the list of roles
 
-    @smoke @persona.tenant_admin
-    Scenario: A role's permissions can be changed
-      Given a smoke role exists
-      When I update the role
-      Then the role shows what was asked for
-
-    @smoke @persona.tenant_admin
-    Scenario: A removed role is gone, and nothing else
+    @smoke
+    Scenario: A removed role no longer exists, and other roles stay
       Given a smoke role exists
       And another smoke role exists
       When I delete the role
-      Then the role is not found
+      Then the role no longer exists
       And the role is not in the list of roles
       But the other role is in the list of roles
 
-    @smoke @persona.tenant_admin
-    Scenario: Removing a role again does no harm
+    @smoke
+    Scenario: Removing a role twice is harmless
       Given a smoke role exists
-      And others delete the role
+      And the role has been deleted
       When I delete the role
-      Then the role is not found
+      Then the role no longer exists
 
-    @persona.tenant_admin
-    Scenario Outline: Nobody can <operation> once it was removed
+    Scenario Outline: A request to <operation> does not find a removed role
       Given a smoke role exists
-      And others delete the role
+      And the role has been deleted
       When I try to <operation>
-      Then I am told that there is no such thing
+      Then I am told that it does not exist
 
       Examples:
         | operation       |
@@ -46,11 +39,11 @@ Feature: Roles
         | update the role |
 
     @persona.admin
-    Scenario Outline: Nobody can <operation> of a tenant that is gone
+    Scenario Outline: A request to <operation> does not find a removed tenant
       Given a smoke tenant exists
-      And others delete the tenant
+      And the tenant has been deleted
       When I try to <operation>
-      Then I am told that there is no such thing
+      Then I am told that it does not exist
 
       Examples:
         | operation      |
@@ -58,66 +51,65 @@ Feature: Roles
         | create a role  |
 
     @persona.admin
-    Scenario: Removing a role of a tenant that is gone does no harm
+    Scenario: Removing a role of a removed tenant is harmless
       Given a smoke role exists
-      And others delete the role
-      And others delete the tenant
+      And the role has been deleted
+      And the tenant has been deleted
       When I delete the role
-      Then the role is not found
+      Then the role no longer exists
 
-  Rule: What is not said about a role is filled in, and what is said is kept
+  Rule: A role keeps the values that it is given, and has defaults for the others
 
-    @persona.tenant_admin
-    Scenario Outline: A role can be made with <detail>
+    Scenario Outline: A role can be created with <detail>
       Given a smoke tenant exists
       When I create a smoke role with <detail>
-      Then the role shows what was asked for
+      Then the role has the requested values
 
       @smoke
-      Examples: after every deployment
+      Examples: smoke test
         | detail                                         |
         | no permissions                                 |
         | a name of 120 characters with spaces around it |
 
-      Examples: the rest
-        | detail                                  |
-        | a name of 120 characters                |
-        | spaces around its name                  |
-        | a name of 120 letters of another script |
+      Examples: full run only
+        | detail                         |
+        | a name of 120 characters       |
+        | spaces around the name         |
+        | a name of 120 Cyrillic letters |
 
-    @persona.tenant_admin
-    Scenario Outline: A role can be changed to have <detail>
+    Scenario Outline: A role can be updated with <detail>
       Given a smoke role exists
       When I update the role with <detail>
-      Then the role shows what was asked for
+      Then the role has the requested values
 
       @smoke
-      Examples: after every deployment
-        | detail            |
-        | a new name        |
-        | nothing to change |
+      Examples: smoke test
+        | detail          |
+        | a new name      |
+        | new permissions |
+        | no changes      |
 
-      Examples: the rest
-        | detail                   |
-        | the same name            |
-        | spaces around its name   |
-        | a name of 120 characters |
+      Examples: full run only
+        | detail                         |
+        | a new name and new permissions |
+        | the same name                  |
+        | spaces around the name         |
+        | a name of 120 characters       |
 
-  Rule: A role's key is made of its name, and no two roles of a tenant share one
+  Rule: The key of a role is derived from its name and is unique within the tenant
 
-    @persona.tenant_admin
-    Scenario Outline: The key of a role called "<words>" ends in "<ending>"
+    Scenario Outline: The key of a role called "<name>" ends with "<ending>"
       Given a smoke tenant exists
-      When I create a role called "<words>"
-      Then the key of the role ends in "<ending>"
+      When I create a role called "<name>"
+      Then the key of the role ends with "<ending>"
 
       @smoke
-      Examples: after every deployment
-        | words                       | ending                        |
+      Examples: smoke test
+        | name                        | ending                        |
         | Night Shift HTTPServer7Łódź | night_shift_http_server7_łódź |
 
-      Examples: the rest
-        | words         | ending         |
+      Examples: full run only
+        | name          | ending         |
         | Night Shift 7 | night_shift_7  |
         | HTTPServer    | http_server    |
         | myCamelCase   | my_camel_case  |
@@ -126,140 +118,133 @@ Feature: Roles
         | Ärzte Łódź    | ärzte_łódź     |
         | _ends_        | ends           |
 
-    @persona.tenant_admin
-    Scenario Outline: No second role of the tenant has <detail>
+    Scenario Outline: A second role cannot be created with <detail>
       Given a smoke role exists
       When I try to create a role with <detail>
-      Then I am told that it clashes with what is there
+      Then my request is rejected as a conflict
 
       @smoke
-      Examples: after every deployment
+      Examples: smoke test
         | detail        |
         | the same name |
 
-      Examples: the rest
-        | detail                 |
-        | a name of the same key |
+      Examples: full run only
+        | detail                         |
+        | a name that gives the same key |
 
-    @persona.tenant_admin
-    Scenario: No role takes over another's name
+    Scenario: A role cannot be renamed to the name of another role
       Given a smoke role exists
       And another smoke role exists
       When I try to update the role with the name of the other role
-      Then I am told that it clashes with what is there
-      And the role is as it was
+      Then my request is rejected as a conflict
+      And the role is unchanged
 
     @persona.admin
-    Scenario: Another tenant's names are free
+    Scenario: Roles of different tenants may have the same name
       Given a smoke tenant exists
       And another smoke tenant exists
       And the other tenant has a smoke role
       When I create a role with the name of the other role
-      Then the role shows what was asked for
+      Then the role has the requested values
 
-    @persona.tenant_admin
-    Scenario: A name is free again once its role is removed
+    Scenario: The name of a removed role can be used again
       Given a smoke role exists
-      And others delete the role
+      And the role has been deleted
       When I create a role with the same name
-      Then the role shows what was asked for
+      Then the role has the requested values
 
-  Rule: A role has a name, and nothing that a role cannot have
+  Rule: Invalid roles are rejected
 
-    @persona.tenant_admin
-    Scenario Outline: No role is made with <detail>
+    Scenario Outline: A role cannot be created with <detail>
       Given a smoke tenant exists
       When I try to create a role with <detail>
-      Then I am told that it breaks a rule
+      Then my request is rejected because the <field> is invalid
 
       @smoke
-      Examples: after every deployment
-        | detail                   |
-        | no name                  |
-        | a name of 121 characters |
-        | an unknown field         |
+      Examples: smoke test
+        | detail                   | field         |
+        | no name                  | name          |
+        | a name of 121 characters | name          |
+        | an unknown field         | unknown field |
 
-      Examples: the rest
-        | detail                           |
-        | an empty name                    |
-        | a blank name                     |
-        | a name that is a number          |
-        | a name that is nothing           |
-        | a name without letters or digits |
-        | permissions that are no list     |
-        | permissions that are numbers     |
-        | an identity of its own           |
-        | a date of its own                |
-        | a key of its own                 |
-        | a list instead of fields         |
+      Examples: full run only
+        | detail                               | field         |
+        | an empty name                        | name          |
+        | a blank name                         | name          |
+        | a name that is a number              | name          |
+        | the name set to null                 | name          |
+        | a name without letters or digits     | name          |
+        | permissions that are not a list      | permissions   |
+        | permissions that are numbers         | permissions   |
+        | an id chosen by the client           | id            |
+        | a creation date chosen by the client | creation date |
+        | a key chosen by the client           | key           |
+        | a list instead of fields             | content       |
 
-    @persona.tenant_admin
-    Scenario Outline: No role is changed to have <detail>
+    Scenario Outline: A role cannot be updated with <detail>
       Given a smoke role exists
       When I try to update the role with <detail>
-      Then I am told that it breaks a rule
+      Then my request is rejected because the <field> is invalid
 
       Examples:
-        | detail                           |
-        | an empty name                    |
-        | a blank name                     |
-        | a name of 121 characters         |
-        | a name that is a number          |
-        | a name that is nothing           |
-        | a name without letters or digits |
-        | permissions that are no list     |
-        | permissions that are numbers     |
-        | permissions that are nothing     |
-        | an unknown field                 |
-        | an identity of its own           |
-        | a date of its own                |
-        | a key of its own                 |
-        | a list instead of fields         |
+        | detail                               | field         |
+        | an empty name                        | name          |
+        | a blank name                         | name          |
+        | a name of 121 characters             | name          |
+        | a name that is a number              | name          |
+        | the name set to null                 | name          |
+        | a name without letters or digits     | name          |
+        | permissions that are not a list      | permissions   |
+        | permissions that are numbers         | permissions   |
+        | the permissions set to null          | permissions   |
+        | an unknown field                     | unknown field |
+        | an id chosen by the client           | id            |
+        | a creation date chosen by the client | creation date |
+        | a key chosen by the client           | key           |
+        | a list instead of fields             | content       |
 
-    @persona.tenant_admin
-    Scenario Outline: Nobody gets to <operation> with words that make no sense
+    Scenario Outline: Malformed JSON is rejected in a request to <operation>
       Given a smoke role exists
-      When I try to <operation> with words that make no sense
-      Then I am told that it cannot be read
+      When I try to <operation> with malformed JSON
+      Then my request is rejected as malformed
 
       Examples:
         | operation       |
         | create a role   |
         | update the role |
 
-  Rule: A role that somebody still has is not removed
+  Rule: A role that is assigned to a user cannot be removed
 
-    @smoke @persona.tenant_admin
-    Scenario: Who has the role keeps it
+    @smoke
+    Scenario: A role that is assigned to a user stays
       Given a smoke role assignment exists
       When I try to delete the role
-      Then I am told that it clashes with what is there
-      And the role is found
+      Then my request is rejected as a conflict
+      And the role exists
       And the role is in the list of roles of the user
 
-    @persona.tenant_admin
-    Scenario: A role that nobody has any more can be removed
+    Scenario: A role can be removed after its last assignment
       Given a smoke role assignment exists
-      And others take the role from the user
+      And the role has been removed from the user
       When I delete the role
-      Then the role is not found
+      Then the role no longer exists
 
-  Rule: Only administrators change a tenant's roles
+  Rule: Members see the roles of their tenant, and only administrators change them
 
     @authorization
-    Scenario Outline: <operation>
+    Scenario Outline: <persona> <may> <operation>
       Given a smoke role exists
       When I try to <operation>
       Then I am <answer>
 
       @smoke
-      Examples: what would do the most harm
+      Examples: smoke test
         | operation       | admin   | tenant_admin | viewer  | member  | outsider | anonymous       |
         | create a role   | allowed | allowed      | refused | refused | refused  | unauthenticated |
         | list the roles  | allowed | allowed      | allowed | allowed | refused  | unauthenticated |
         | update the role | allowed | allowed      | refused | refused | refused  | unauthenticated |
         | delete the role | allowed | allowed      | refused | refused | refused  | unauthenticated |
 
-      Examples: the rest
+      Examples: full run only
         | operation     | admin   | tenant_admin | viewer  | member  | outsider | anonymous       |
         | read the role | allowed | allowed      | allowed | allowed | refused  | unauthenticated |

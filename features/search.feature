@@ -1,179 +1,177 @@
-@search
+@search @persona.tenant_admin
 Feature: Search
-  Whoever belongs to a tenant finds its people and things by name, and nothing that they may not see.
+  The members of a tenant find its people and things by name, and nothing that they may not see.
 
-  Rule: What a tenant has is found by its name
+  Rule: A search finds what the tenant has by name
 
     @persona.admin @persona.tenant_admin @persona.viewer
-    Scenario Outline: A <thing> is found by its name
-      Given a smoke <made> exists
-      And another smoke <made> exists
+    Scenario Outline: A search for the name of <something> finds it and no other <thing>
+      Given a smoke <created> exists
+      And another smoke <created> exists
       When I search the tenant with the name of the <thing>
-      Then the <thing> is among them
-      But the other <thing> is not among them
+      Then the results include the <thing>
+      But the results do not include the other <thing>
 
       @smoke
-      Examples: after every deployment
-        | thing | made       |
-        | user  | membership |
+      Examples: smoke test
+        | thing | something | created    |
+        | user  | a user    | membership |
 
-      Examples: the rest
-        | thing       | made        |
-        | role        | role        |
-        | group       | group       |
-        | integration | integration |
+      Examples: full run only
+        | thing       | something      | created     |
+        | role        | a role         | role        |
+        | group       | a group        | group       |
+        | integration | an integration | integration |
 
-    @persona.tenant_admin
-    Scenario Outline: A group is found by <detail>
+    Scenario Outline: A search for <detail> finds the group and no other group
       Given a smoke group exists
       And another smoke group exists
       When I search the tenant with <detail>
-      Then the group is among them
-      But the other group is not among them
+      Then the results include the group
+      But the results do not include the other group
 
       @smoke
-      Examples: after every deployment
-        | detail                                 |
-        | the name of the group in other letters |
+      Examples: smoke test
+        | detail                                                  |
+        | the name of the group with upper and lower case swapped |
 
-      Examples: the rest
-        | detail                              |
-        | the middle of the name of the group |
+      Examples: full run only
+        | detail                        |
+        | part of the name of the group |
 
-    @persona.tenant_admin
-    Scenario Outline: Without words everything is found, a <thing> too
+    Scenario Outline: A blank search finds everything, including <something>
       Given a smoke membership exists
-      And a smoke <made> exists
-      When I search the tenant with blanks to look for
-      Then the user is among them
-      And the <thing> is among them
+      And a smoke <thing> exists
+      When I search the tenant with a blank search text
+      Then the results include the user
+      And the results include the <thing>
 
       Examples:
-        | thing       | made        |
-        | role        | role        |
-        | group       | group       |
-        | integration | integration |
+        | thing       | something      |
+        | role        | a role         |
+        | group       | a group        |
+        | integration | an integration |
 
-    @persona.tenant_admin
-    Scenario Outline: <detail> is an ordinary sign
+    Scenario Outline: A search for <detail> does not find a name without it
       Given a smoke group exists
       When I search the tenant with <detail>
-      Then the group is not among them
+      Then the results do not include the group
 
       Examples:
         | detail         |
         | a percent sign |
         | an underscore  |
 
-    @persona.tenant_admin
-    Scenario Outline: What is found is told of, a <thing> too
-      Given a smoke <made> exists
+    Scenario Outline: The results show the kind and name of <something>
+      Given a smoke <created> exists
       When I search the tenant with the name of the <thing>
-      Then the <thing> is told of by its kind and name
+      Then the results show the kind and name of the <thing>
 
       Examples:
-        | thing       | made        |
-        | user        | membership  |
-        | role        | role        |
-        | group       | group       |
-        | integration | integration |
+        | thing       | something      | created     |
+        | user        | a user         | membership  |
+        | role        | a role         | role        |
+        | group       | a group        | group       |
+        | integration | an integration | integration |
 
-    @persona.tenant_admin
-    Scenario: The tenant itself is not among what it has
+    Scenario: A search does not find the tenant itself
       Given a smoke group exists
       When I search the tenant
-      Then the group is among them
-      But the tenant is not among them
+      Then the results include the group
+      But the results do not include the tenant
 
-    @persona.tenant_admin
-    Scenario: Nobody is found by their address
+    Scenario: A search does not find a user by email address
       Given a smoke membership exists
       When I search the tenant with the address of the user
-      Then the user is not among them
+      Then the results do not include the user
 
     @persona.admin
-    Scenario: Who is no member is not found
+    Scenario: A search does not find a user who is not a member
       Given a smoke tenant exists
       And a smoke user exists
       When I search the tenant with the name of the user
-      Then the user is not among them
+      Then the results do not include the user
 
-    @smoke @persona.tenant_admin
-    Scenario: What was removed is not found
+    @smoke
+    Scenario: A search does not find a removed group
       Given a smoke group exists
-      And others delete the group
+      And the group has been deleted
       When I search the tenant with the name of the group
-      Then the group is not among them
+      Then the results do not include the group
 
-  Rule: A search can be narrowed to a kind of thing
+  Rule: A search can be limited to one kind
 
-    @persona.tenant_admin
-    Scenario Outline: Who looks for a <kind> finds nothing else
-      Given a smoke <made> exists
-      And a smoke <apart> exists
+    Scenario Outline: A search for the kind <kind> finds a <kind>, but not a <other>
+      Given a smoke <created> exists
+      And a smoke <other> exists
       When I search the tenant with the kind <kind>
-      Then the <kind> is among them
-      But the <other> is not among them
+      Then the results include the <kind>
+      But the results do not include the <other>
 
       Examples:
-        | kind        | made        | apart | other |
-        | user        | membership  | group | group |
-        | role        | role        | group | group |
-        | group       | group       | role  | role  |
-        | integration | integration | role  | role  |
+        | kind  | created    | other |
+        | user  | membership | group |
+        | role  | role       | group |
+        | group | group      | role  |
 
-    @smoke @persona.tenant_admin
-    Scenario: A kind that does not exist is not looked for
+    Scenario: A search for the kind integration finds an integration, but not a role
+      Given a smoke integration exists
+      And a smoke role exists
+      When I search the tenant with the kind integration
+      Then the results include the integration
+      But the results do not include the role
+
+    @smoke
+    Scenario: A search for an unknown kind is rejected
       Given a smoke tenant exists
-      When I try to search the tenant with a kind that does not exist
-      Then I am told that it breaks a rule
+      When I try to search the tenant with an unknown kind
+      Then my request is rejected because the kind is invalid
 
-  Rule: Mere members do not find integrations
+  @persona.member
+  Rule: Members without further rights do not find integrations
 
-    @persona.member
-    Scenario Outline: A member does not find an integration by <detail>
+    Scenario Outline: A search for <detail> does not find an integration for a member
       Given a smoke integration exists
       When I search the tenant with <detail>
-      Then the integration is not among them
+      Then the results do not include the integration
 
       @smoke
-      Examples: after every deployment
+      Examples: smoke test
         | detail                      |
         | the name of the integration |
 
-      Examples: the rest
+      Examples: full run only
         | detail               |
         | the kind integration |
-        | blanks to look for   |
+        | a blank search text  |
 
-    @persona.member
-    Scenario Outline: A member finds a <thing>
-      Given a smoke <made> exists
+    Scenario Outline: A search for the name of a <thing> finds it for a member
+      Given a smoke <created> exists
       When I search the tenant with the name of the <thing>
-      Then the <thing> is among them
+      Then the results include the <thing>
 
       Examples:
-        | thing | made       |
+        | thing | created    |
         | user  | membership |
         | role  | role       |
         | group | group      |
 
-  Rule: Only who belongs to a tenant searches it
+  Rule: Only members of a tenant may search it
 
     @authorization
-    Scenario Outline: <operation>
+    Scenario Outline: <persona> <may> <operation>
       Given a smoke tenant exists
       When I try to <operation>
       Then I am <answer>
 
       @smoke
-      Examples: what would do the most harm
+      Examples: smoke test
         | operation         | admin   | tenant_admin | viewer  | member  | outsider | anonymous       |
         | search the tenant | allowed | allowed      | allowed | allowed | refused  | unauthenticated |
 
     @persona.admin
-    Scenario: A tenant that is gone is not searched
+    Scenario: A search does not find a removed tenant
       Given a smoke tenant exists
-      And others delete the tenant
+      And the tenant has been deleted
       When I try to search the tenant
-      Then I am told that there is no such thing
+      Then I am told that it does not exist

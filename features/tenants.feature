@@ -1,67 +1,34 @@
-@tenants
+@tenants @persona.admin
 Feature: Tenants
-  Each customer of the platform is a tenant: people, rights and settings of its own, apart from everybody else's.
+  Each customer of the platform is a tenant, with people, rights and settings that are separate from those of all others.
 
-  Rule: A tenant can be found from its creation to its removal
+  Rule: A tenant exists from its creation to its removal
 
-    @smoke @persona.admin
-    Scenario: A new tenant is found and listed
+    @smoke
+    Scenario: A new tenant has the requested values and is in the list
       When I create a smoke tenant
-      Then the tenant shows what was asked for
+      Then the tenant has the requested values
       And the tenant is in the list of tenants
 
-    @persona.admin
-    Scenario Outline: A tenant can be changed to have <detail>
-      Given a smoke tenant exists
-      When I update the tenant with <detail>
-      Then the tenant shows what was asked for
-
-      Examples:
-        | detail                   |
-        | the status suspended     |
-        | the status active        |
-        | a new name               |
-        | the same name            |
-        | nothing to change        |
-        | spaces around its name   |
-        | a name of 120 characters |
-
-    @persona.admin
-    Scenario Outline: A tenant can be made with <detail>
-      When I create a tenant with <detail>
-      Then the tenant shows what was asked for
-
-      Examples:
-        | detail                                         |
-        | the status suspended                           |
-        | the status active                              |
-        | spaces around its name                         |
-        | a name of 120 characters                       |
-        | a name of 120 characters with spaces around it |
-        | a name of 120 letters of another script        |
-
-    @persona.admin
-    Scenario: A removed tenant is gone, and no other
+    Scenario: A removed tenant no longer exists, and other tenants stay
       Given a smoke tenant exists
       And another smoke tenant exists
       When I delete the tenant
-      Then the tenant is not found
+      Then the tenant no longer exists
       And the tenant is not in the list of tenants
-      But the other tenant is found
+      But the other tenant exists
 
-    @persona.admin
-    Scenario: Removing a tenant again does no harm
+    Scenario: Removing a tenant twice is harmless
       Given a smoke tenant exists
-      And others delete the tenant
+      And the tenant has been deleted
       When I delete the tenant
-      Then the tenant is not found
+      Then the tenant no longer exists
 
-    @persona.admin
-    Scenario Outline: Nobody can <operation> once it was removed
+    Scenario Outline: A request to <operation> does not find a removed tenant
       Given a smoke tenant exists
-      And others delete the tenant
+      And the tenant has been deleted
       When I try to <operation>
-      Then I am told that there is no such thing
+      Then I am told that it does not exist
 
       Examples:
         | operation         |
@@ -69,170 +36,186 @@ Feature: Tenants
         | update the tenant |
         | visit the tenant  |
 
-  Rule: A tenant's key is made of its name, and no two tenants share one
+  Rule: A tenant keeps the values that it is given, and is active unless something else is requested
 
-    @persona.admin
-    Scenario Outline: The key of a tenant called "<words>" ends in "<ending>"
-      When I create a tenant called "<words>"
-      Then the key of the tenant ends in "<ending>"
+    Scenario Outline: A tenant can be created with <detail>
+      When I create a tenant with <detail>
+      Then the tenant has the requested values
+
+      Examples:
+        | detail                                         |
+        | the status suspended                           |
+        | the status active                              |
+        | spaces around the name                         |
+        | a name of 120 characters                       |
+        | a name of 120 characters with spaces around it |
+        | a name of 120 Cyrillic letters                 |
+
+    Scenario Outline: A tenant can be updated with <detail>
+      Given a smoke tenant exists
+      When I update the tenant with <detail>
+      Then the tenant has the requested values
+
+      Examples:
+        | detail                              |
+        | the status suspended                |
+        | the status active                   |
+        | a new name                          |
+        | a new name and the status suspended |
+        | the same name                       |
+        | no changes                          |
+        | spaces around the name              |
+        | a name of 120 characters            |
+
+  Rule: The key of a tenant is derived from its name and is unique
+
+    Scenario Outline: The key of a tenant called "<name>" ends with "<ending>"
+      When I create a tenant called "<name>"
+      Then the key of the tenant ends with "<ending>"
 
       @smoke
-      Examples: after every deployment
-        | words      | ending      |
+      Examples: smoke test
+        | name       | ending      |
         | HTTPServer | http_server |
 
-      Examples: the rest
-        | words          | ending       |
+      Examples: full run only
+        | name           | ending       |
         | North Wind     | north_wind   |
         | Grün & Söhne 7 | grün_söhne_7 |
 
-    @persona.admin
-    Scenario: A key follows a new name
+    Scenario: The key of a tenant follows a new name
       Given a smoke tenant exists
-      When I update the tenant with a new name
-      Then the tenant shows what was asked for
+      When I update the tenant with a new name ending with "North Wind"
+      Then the key of the tenant ends with "north_wind"
 
-    @persona.admin
-    Scenario Outline: No second tenant has <detail>
+    Scenario Outline: A second tenant cannot be created with <detail>
       Given a smoke tenant exists
       When I try to create a tenant with <detail>
-      Then I am told that it clashes with what is there
+      Then my request is rejected as a conflict
 
       @smoke
-      Examples: after every deployment
-        | detail                 |
-        | a name of the same key |
+      Examples: smoke test
+        | detail                         |
+        | a name that gives the same key |
 
-      Examples: the rest
+      Examples: full run only
         | detail        |
         | the same name |
 
-    @persona.admin
-    Scenario: No tenant takes over another's name
+    Scenario: A tenant cannot be renamed to the name of another tenant
       Given a smoke tenant exists
       And another smoke tenant exists
       When I try to update the tenant with the name of the other tenant
-      Then I am told that it clashes with what is there
-      And the tenant is as it was
+      Then my request is rejected as a conflict
+      And the tenant is unchanged
 
-  Rule: A tenant has a name and a status that can be one
+  Rule: Invalid tenants are rejected
 
-    @persona.admin
-    Scenario Outline: No tenant is made with <detail>
+    Scenario Outline: A tenant cannot be created with <detail>
       When I try to create a tenant with <detail>
-      Then I am told that it breaks a rule
+      Then my request is rejected because the <field> is invalid
 
       @smoke
-      Examples: after every deployment
-        | detail                       |
-        | an empty name                |
-        | a status that does not exist |
+      Examples: smoke test
+        | detail            | field  |
+        | an empty name     | name   |
+        | an unknown status | status |
 
-      Examples: the rest
-        | detail                           |
-        | no name                          |
-        | a blank name                     |
-        | a name of 121 characters         |
-        | a name that is a number          |
-        | a name that is nothing           |
-        | a name without letters or digits |
-        | an unknown field                 |
-        | an identity of its own           |
-        | a date of its own                |
-        | a key of its own                 |
-        | a list instead of fields         |
+      Examples: full run only
+        | detail                               | field         |
+        | no name                              | name          |
+        | a blank name                         | name          |
+        | a name of 121 characters             | name          |
+        | a name that is a number              | name          |
+        | the name set to null                 | name          |
+        | a name without letters or digits     | name          |
+        | an unknown field                     | unknown field |
+        | an id chosen by the client           | id            |
+        | a creation date chosen by the client | creation date |
+        | a key chosen by the client           | key           |
+        | a list instead of fields             | content       |
 
-    @persona.admin
-    Scenario Outline: No tenant is changed to have <detail>
+    Scenario Outline: A tenant cannot be updated with <detail>
       Given a smoke tenant exists
       When I try to update the tenant with <detail>
-      Then I am told that it breaks a rule
+      Then my request is rejected because the <field> is invalid
 
       Examples:
-        | detail                           |
-        | an empty name                    |
-        | a blank name                     |
-        | a name of 121 characters         |
-        | a name that is a number          |
-        | a name that is nothing           |
-        | a name without letters or digits |
-        | a status that does not exist     |
-        | a status that is nothing         |
-        | an unknown field                 |
-        | an identity of its own           |
-        | a date of its own                |
-        | a key of its own                 |
-        | a list instead of fields         |
+        | detail                               | field         |
+        | an empty name                        | name          |
+        | a blank name                         | name          |
+        | a name of 121 characters             | name          |
+        | a name that is a number              | name          |
+        | the name set to null                 | name          |
+        | a name without letters or digits     | name          |
+        | an unknown status                    | status        |
+        | the status set to null               | status        |
+        | an unknown field                     | unknown field |
+        | an id chosen by the client           | id            |
+        | a creation date chosen by the client | creation date |
+        | a key chosen by the client           | key           |
+        | a list instead of fields             | content       |
 
-    @persona.admin
-    Scenario Outline: Nobody gets to <operation> with words that make no sense
+    Scenario Outline: Malformed JSON is rejected in a request to <operation>
       Given a smoke tenant exists
-      When I try to <operation> with words that make no sense
-      Then I am told that it cannot be read
+      When I try to <operation> with malformed JSON
+      Then my request is rejected as malformed
 
       Examples:
         | operation         |
         | create a tenant   |
         | update the tenant |
 
-  Rule: A tenant that still holds something is not removed, and nothing goes with it
+  Rule: A tenant that is not empty cannot be removed
 
-    @smoke @persona.admin
-    Scenario: A tenant with a member stays
-      Given a smoke membership exists
-      When I try to delete the tenant
-      Then I am told that it clashes with what is there
-      And the tenant is found
-      And the membership is found
-
-    @smoke @persona.admin
-    Scenario Outline: A tenant with a <thing> stays
+    @smoke
+    Scenario Outline: A tenant with <something> stays, and so does the <thing>
       Given a smoke <thing> exists
       When I try to delete the tenant
-      Then I am told that it clashes with what is there
-      And the tenant is found
-      And the <thing> is found
+      Then my request is rejected as a conflict
+      And the tenant exists
+      And the <thing> exists
 
       Examples:
-        | thing       |
-        | role        |
-        | group       |
-        | integration |
-        | config      |
+        | thing       | something      |
+        | membership  | a member       |
+        | role        | a role         |
+        | group       | a group        |
+        | integration | an integration |
+        | config      | a config       |
 
-  Rule: Being suspended changes nobody's rights, and lasts until it is taken back
+  Rule: A suspended tenant keeps its status and its people keep their rights
 
-    @persona.admin
-    Scenario: A suspended tenant stays so under a new name
+    Scenario: A suspended tenant stays suspended under a new name
       Given a smoke tenant exists
-      And others update the tenant with the status suspended
+      And the tenant has been updated with the status suspended
       When I update the tenant with a new name
-      Then the tenant shows what was asked for
+      Then the status of the tenant is "suspended"
 
     @persona.tenant_admin @persona.viewer @persona.member
-    Scenario: A suspended tenant is open to its people
+    Scenario: The members of a suspended tenant may visit it
       Given a smoke tenant exists
-      And others update the tenant with the status suspended
+      And the tenant has been updated with the status suspended
       When I try to visit the tenant
       Then I am allowed
 
     @persona.tenant_admin
-    Scenario: A suspended tenant can be worked on
+    Scenario: An administrator of a suspended tenant may create a group in it
       Given a smoke tenant exists
-      And others update the tenant with the status suspended
+      And the tenant has been updated with the status suspended
       When I create a smoke group
-      Then the group shows what was asked for
+      Then the group has the requested values
 
-  Rule: Only the platform's administrators keep its tenants, and a tenant's people see their own
+  Rule: Only administrators of the platform manage tenants, and members see their own tenant
 
     @authorization
-    Scenario Outline: <operation>
+    Scenario Outline: <persona> <may> <operation>
       Given a smoke tenant exists
       When I try to <operation>
       Then I am <answer>
 
       @smoke
-      Examples: what would do the most harm
+      Examples: smoke test
         | operation         | admin   | tenant_admin | viewer  | member  | outsider | anonymous       |
         | create a tenant   | allowed | refused      | refused | refused | refused  | unauthenticated |
         | list the tenants  | allowed | refused      | refused | refused | refused  | unauthenticated |
@@ -240,14 +223,26 @@ Feature: Tenants
         | delete the tenant | allowed | refused      | refused | refused | refused  | unauthenticated |
         | visit the tenant  | allowed | allowed      | allowed | allowed | refused  | unauthenticated |
 
-      Examples: the rest
+      Examples: full run only
         | operation       | admin   | tenant_admin | viewer  | member  | outsider | anonymous       |
         | read the tenant | allowed | refused      | refused | refused | refused  | unauthenticated |
 
-    @persona.tenant_admin @persona.viewer @persona.member
-    Scenario: Nobody gets to know which tenants there are
+    Scenario Outline: An administrator of the platform may <operation>, which the token does not name
       Given a smoke tenant exists
       And another smoke tenant exists
-      And others delete the other tenant
+      When I try to <operation>
+      Then I am allowed
+
+      Examples:
+        | operation               |
+        | read the other tenant   |
+        | update the other tenant |
+        | delete the other tenant |
+
+    @persona.tenant_admin @persona.viewer @persona.member
+    Scenario: The members of a tenant do not learn that another tenant has been removed
+      Given a smoke tenant exists
+      And another smoke tenant exists
+      And the other tenant has been deleted
       When I try to visit the other tenant
-      Then I am refused even though there is no such thing
+      Then I am refused although it does not exist

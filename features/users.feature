@@ -1,220 +1,206 @@
-@users
+@users @persona.admin
 Feature: Users
-  Everybody has one account at the platform, whichever tenants they work for.
+  Every person has one account on the platform, however many tenants they work for.
 
-  Rule: A user can be found from creation to removal
+  Rule: A user exists from creation to removal
 
-    @smoke @persona.admin
-    Scenario: A new user is found and listed
+    @smoke
+    Scenario: A new user has the requested values and is in the list
       When I create a smoke user
-      Then the user shows what was asked for
+      Then the user has the requested values
       And the user is in the list of users
 
-    @persona.admin
-    Scenario: A user's name can be changed
-      Given a smoke user exists
-      When I update the user
-      Then the user shows what was asked for
-
-    @persona.admin
-    Scenario: A removed user is gone, and nobody else
+    Scenario: A removed user no longer exists, and other users stay
       Given a smoke user exists
       And another smoke user exists
       When I delete the user
-      Then the user is not found
+      Then the user no longer exists
       And the user is not in the list of users
-      But the other user is found
+      But the other user exists
 
-    @persona.admin
-    Scenario: Removing a user again does no harm
+    Scenario: Removing a user twice is harmless
       Given a smoke user exists
-      And others delete the user
+      And the user has been deleted
       When I delete the user
-      Then the user is not found
+      Then the user no longer exists
 
-    @persona.admin
-    Scenario Outline: Nobody can <operation> who was removed
+    Scenario Outline: A request to <operation> does not find a removed user
       Given a smoke user exists
-      And others delete the user
+      And the user has been deleted
       When I try to <operation>
-      Then I am told that there is no such thing
+      Then I am told that it does not exist
 
       Examples:
         | operation       |
         | read the user   |
         | update the user |
 
-  Rule: An address belongs to one user only, however its letters are written
+  Rule: A user keeps the values that they are given
 
-    @persona.admin
-    Scenario Outline: A second user cannot have <detail>
-      Given a smoke user exists
-      When I try to create a user with <detail>
-      Then I am told that it clashes with what is there
+    Scenario: An address is shown in the requested case
+      When I create a user with an address in mixed case
+      Then the user has the requested values
 
-      @smoke
-      Examples: after every deployment
-        | detail                       |
-        | the same address in capitals |
-
-      Examples: the rest
-        | detail           |
-        | the same address |
-
-    @persona.admin
-    Scenario: Nobody can take over another's address
-      Given a smoke user exists
-      And another smoke user exists
-      When I try to update the user with the address of the other user
-      Then I am told that it clashes with what is there
-      And the user is as it was
-
-    @persona.admin
-    Scenario: An address is shown as it was written
-      When I create a user with an address in mixed letters
-      Then the user shows what was asked for
-
-    @persona.admin
-    Scenario Outline: A user may change to <detail>
+    Scenario Outline: A user can be updated with <detail>
       Given a smoke user exists
       When I update the user with <detail>
-      Then the user shows what was asked for
+      Then the user has the requested values
 
       Examples:
         | detail                                         |
+        | a new name                                     |
         | a new address                                  |
+        | a new address and a new name                   |
         | the same address in capitals                   |
         | the same name                                  |
-        | nothing to change                              |
-        | spaces around its name                         |
+        | no changes                                     |
+        | spaces around the name                         |
         | a name of 120 characters                       |
         | a name of 120 characters with spaces around it |
-        | a name of 120 letters of another script        |
+        | a name of 120 Cyrillic letters                 |
 
-    @persona.admin
-    Scenario: Names may repeat
+    Scenario: Two users may have the same name
       Given a smoke user exists
       When I create a user with the same name
-      Then the user shows what was asked for
+      Then the user has the requested values
 
-  Rule: A user has a name and an address that can be one
+  Rule: The address of a user is unique, in upper and lower case alike
 
-    @persona.admin
-    Scenario Outline: No user is made with <detail>
+    Scenario Outline: A second user cannot be created with <detail>
       Given a smoke user exists
       When I try to create a user with <detail>
-      Then I am told that it breaks a rule
+      Then my request is rejected as a conflict
 
       @smoke
-      Examples: after every deployment
-        | detail                             |
-        | no name                            |
-        | an address whose domain has no dot |
+      Examples: smoke test
+        | detail                       |
+        | the same address in capitals |
 
-      Examples: the rest
-        | detail                        |
-        | an empty name                 |
-        | a blank name                  |
-        | a name of 121 characters      |
-        | a name that is a number       |
-        | a name that is nothing        |
-        | no address                    |
-        | an address without an at sign |
-        | an address without a domain   |
-        | an address that is nothing    |
-        | an unknown field              |
-        | an identity of its own        |
-        | a date of its own             |
-        | a list instead of fields      |
+      Examples: full run only
+        | detail           |
+        | the same address |
 
-    @persona.admin
-    Scenario Outline: No user is changed to <detail>
+    Scenario: A user cannot take the address of another user
+      Given a smoke user exists
+      And another smoke user exists
+      When I try to update the user with the address of the other user
+      Then my request is rejected as a conflict
+      And the user is unchanged
+
+  Rule: Invalid users are rejected
+
+    Scenario Outline: A user cannot be created with <detail>
+      Given a smoke user exists
+      When I try to create a user with <detail>
+      Then my request is rejected because the <field> is invalid
+
+      @smoke
+      Examples: smoke test
+        | detail                             | field   |
+        | no name                            | name    |
+        | an address whose domain has no dot | address |
+
+      Examples: full run only
+        | detail                               | field         |
+        | an empty name                        | name          |
+        | a blank name                         | name          |
+        | a name of 121 characters             | name          |
+        | a name that is a number              | name          |
+        | the name set to null                 | name          |
+        | no address                           | address       |
+        | an address without an at sign        | address       |
+        | an address without a domain          | address       |
+        | the address set to null              | address       |
+        | an unknown field                     | unknown field |
+        | an id chosen by the client           | id            |
+        | a creation date chosen by the client | creation date |
+        | a list instead of fields             | content       |
+
+    Scenario Outline: A user cannot be updated with <detail>
       Given a smoke user exists
       When I try to update the user with <detail>
-      Then I am told that it breaks a rule
+      Then my request is rejected because the <field> is invalid
 
       Examples:
-        | detail                             |
-        | an empty name                      |
-        | a blank name                       |
-        | a name of 121 characters           |
-        | a name that is a number            |
-        | a name that is nothing             |
-        | an address without an at sign      |
-        | an address whose domain has no dot |
-        | an address that is nothing         |
-        | an unknown field                   |
-        | an identity of its own             |
-        | a date of its own                  |
-        | a list instead of fields           |
+        | detail                               | field         |
+        | an empty name                        | name          |
+        | a blank name                         | name          |
+        | a name of 121 characters             | name          |
+        | a name that is a number              | name          |
+        | the name set to null                 | name          |
+        | an address without an at sign        | address       |
+        | an address whose domain has no dot   | address       |
+        | the address set to null              | address       |
+        | an unknown field                     | unknown field |
+        | an id chosen by the client           | id            |
+        | a creation date chosen by the client | creation date |
+        | a list instead of fields             | content       |
 
-    @persona.admin
-    Scenario Outline: Nobody gets to <operation> with words that make no sense
+    Scenario Outline: Malformed JSON is rejected in a request to <operation>
       Given a smoke user exists
-      When I try to <operation> with words that make no sense
-      Then I am told that it cannot be read
+      When I try to <operation> with malformed JSON
+      Then my request is rejected as malformed
 
       Examples:
         | operation       |
         | create a user   |
         | update the user |
 
-  Rule: Who still belongs to a tenant is not removed
+  Rule: A user who is a member of a tenant cannot be removed
 
-    @smoke @persona.admin
-    Scenario: A member's account stays
+    @smoke
+    Scenario: A user who is a member of a tenant stays, and so does the membership
       Given a smoke membership exists
       When I try to delete the user
-      Then I am told that it clashes with what is there
-      And the user is found
-      And the membership is found
+      Then my request is rejected as a conflict
+      And the user exists
+      And the membership exists
 
-  Rule: Only the platform's administrators keep its users, and everybody may see their own account
+  @persona.tenant_admin @persona.viewer @persona.member @persona.outsider
+  Rule: Only administrators of the platform manage users, and everybody may read their own account
 
     @authorization
-    Scenario Outline: <operation>
+    Scenario Outline: <persona> <may> <operation>
       Given a smoke user exists
       When I try to <operation>
       Then I am <answer>
 
       @smoke
-      Examples: what would do the most harm
+      Examples: smoke test
         | operation       | admin   | tenant_admin | viewer  | member  | outsider | anonymous       |
         | create a user   | allowed | refused      | refused | refused | refused  | unauthenticated |
         | list the users  | allowed | refused      | refused | refused | refused  | unauthenticated |
         | update the user | allowed | refused      | refused | refused | refused  | unauthenticated |
         | delete the user | allowed | refused      | refused | refused | refused  | unauthenticated |
 
-      Examples: the rest
+      Examples: full run only
         | operation     | admin   | tenant_admin | viewer  | member  | outsider | anonymous       |
         | read the user | allowed | refused      | refused | refused | refused  | unauthenticated |
 
     @authorization
-    Scenario Outline: <operation> that is my own
+    Scenario Outline: <persona> <may> <operation> when the user is themselves
       Given a smoke user exists
-      And the user is me
+      And I am the user
       When I try to <operation>
       Then I am <answer>
 
-      Examples: my own account
+      Examples: their own account
         | operation       | admin   | tenant_admin | viewer  | member  | outsider | anonymous       |
         | read the user   | allowed | allowed      | allowed | allowed | allowed  | unauthenticated |
         | update the user | allowed | refused      | refused | refused | refused  | unauthenticated |
         | delete the user | allowed | refused      | refused | refused | refused  | unauthenticated |
 
-    @persona.tenant_admin @persona.viewer @persona.member @persona.outsider
-    Scenario: Being somebody does not open anybody else's account
+    Scenario: A user may not read the account of another user
       Given a smoke user exists
       And another smoke user exists
-      And the other user is me
+      And I am the other user
       When I try to read the user
       Then I am refused
 
-    @persona.tenant_admin @persona.viewer @persona.member @persona.outsider
-    Scenario: Nobody gets to know whether somebody else is there
+    Scenario: A user does not learn that another user has been removed
       Given a smoke user exists
       And another smoke user exists
-      And the other user is me
-      And others delete the user
+      And I am the other user
+      And the user has been deleted
       When I try to read the user
-      Then I am refused even though there is no such thing
+      Then I am refused although it does not exist

@@ -1,10 +1,10 @@
-"""What can go wrong with the suite itself, as against the service: each error says what was wanted, what is so, what to do."""
+"""Errors of the suite itself, not wrong answers of the service: each says what was expected, what is so, and what to do."""
 
 from __future__ import annotations
 
 
 class SuiteError(Exception):
-    """Amber: no verdict on the service could be had. An answer that is wrong is an `AssertionError` instead."""
+    """Amber: the suite could not judge the service. A wrong answer is an `AssertionError` instead."""
 
 
 class ConfigError(SuiteError):
@@ -12,24 +12,24 @@ class ConfigError(SuiteError):
 
 
 class NoAnswerError(SuiteError):
-    """The service gave no HTTP answer: refused, cut off or too slow."""
+    """The service sent no HTTP response: the connection was refused, cut off or too slow."""
 
 
 class AuthenticationError(SuiteError):
-    """The service's auth endpoint did not give the token asked for; `status` is its HTTP status."""
+    """The auth endpoint did not issue the requested token; `status` is its HTTP status."""
 
     def __init__(self, message: str, status: int | None = None) -> None:
         super().__init__(message)
         self.status = status
 
 
-class StageError(SuiteError):
-    """A sentence asks for something that the service description or the scenario so far does not have."""
+class ScenarioError(SuiteError):
+    """A sentence needs something that the scenario or the service description does not have."""
 
 
 class LeftBehindError(SuiteError):
-    """Something that the suite made could not be removed."""
+    """Something that the suite created could not be removed."""
 
 
 class InterruptedStepError(SuiteError):
-    """A step tried to end the whole process, or was cut off."""
+    """A step tried to end the process, or was cut off."""

@@ -159,7 +159,7 @@ def test_patience_waits_for_lagging_lists(tmp_path: Path) -> None:
 def test_lagging_lists_are_reported_without_patience(tmp_path: Path) -> None:
     # Longer than the scenario takes on any machine; without patience, nothing waits for it.
     with second_service(tmp_path, "--lag", "60") as lagging:
-        scenario = "A new config is found and listed"
+        scenario = "A new config has the requested values and is in the list"
         run = behave(lagging.url, tmp_path, "-D", "patience=0", "features/configs.feature", "--name", scenario)
         assert run.code == 1
         assert [each.partition("  ")[2] for each in run.failed] == [f"{scenario} [admin]", f"{scenario} [tenant_admin]"]

@@ -1,1 +1,1 @@
-"""What a run is told as: console, JSON, HTML, Allure. Observers all, which change nothing."""
+"""Reports of a run: console, JSON, HTML and Allure. They observe and change nothing."""

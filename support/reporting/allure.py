@@ -1,197 +1,213 @@
-"""Allure results as they are, not as allure-behave has them: `behave -f allure -o FOLDER`."""
+"""Allure results, `behave -f allure -o FOLDER`: one result for each scenario, written from its plain values.
+
+allure-behave 2.16.2 leaves out what stands under a `Rule:` (allure-python issue 886), and reports failed cleanups as passed and
+failed hooks as skipped. So only its model and its `allure` module are used here, and not its formatter.
+"""
+# mypy: disallow-untyped-calls=False
+# allure-python-commons declares that it is typed, and is not.
 
 from __future__ import annotations
 
-import functools
+import csv
+import io
 import json
 import os
-import sys
-from collections.abc import Callable
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 
 import allure_commons
-from allure_behave.formatter import AllureFormatter
+from allure_commons.logger import AllureFileLogger
+from allure_commons.model2 import (
+    Attachment,
+    GlobalAttachment,
+    GlobalError,
+    Globals,
+    Status,
+    StatusDetails,
+    TestAfterResult,
+    TestBeforeResult,
+    TestResult,
+    TestResultContainer,
+    TestStepResult,
+)
+from allure_commons.utils import now, uuid4
 from behave.exception import ConfigError as BehaveConfigError
-from behave.formatter.base import Formatter
-from behave.model import Feature, Scenario, Step
 
-from support.exchange import Exchange
+from support.http.exchange import Exchange
 from support.reporting import allure_identity as identity
-from support.reporting import allure_verdict as verdicts
-from support.reporting.allure_files import CarefulFileLogger, environment_properties
-from support.reporting.allure_listener import PersonaAllureListener
-from support.session import Session
+from support.reporting.allure_files import (
+    HTTP_EXCHANGE,
+    HTTP_EXTENSION,
+    environment_properties,
+    http_exchange,
+    short_line,
+)
+from support.reporting.allure_globals import AllureGlobals
+from support.reporting.allure_notes import AllureNotes
+from support.reporting.reporter import ReportFormatter
+from support.results.account import Account, RunInformation
+from support.results.records import ScenarioResult, StepResult
 
 PLAN = "ALLURE_TESTPLAN_PATH"
-
-P = ParamSpec("P")
-
-
-def harmless(
-    method: Callable[Concatenate[PersonaAllureFormatter, P], None],
-) -> Callable[Concatenate[PersonaAllureFormatter, P], None]:
-    """Complain of a report that fails; raised into behave, it would end the run and lose every cleanup."""
-
-    @functools.wraps(method)
-    def guarded(self: PersonaAllureFormatter, /, *args: P.args, **kwargs: P.kwargs) -> None:
-        try:
-            method(self, *args, **kwargs)
-        except Exception as problem:  # noqa: BLE001 - whatever it is, the run goes on
-            self.complain(problem)
-
-    return guarded
+SKIPPED = frozenset({"skipped", "untested", "untested_pending", "pending_warn", "executing", "unknown"})
 
 
-class PersonaAllureFormatter(AllureFormatter):
-    """allure-behave's formatter, mended for 2.16.2.
-
-      * It wraps `feature.scenarios` only, so what stands under a `Rule:` is missing, and a table on a step there ends
-        the run (allure-python issue 886). Here every scenario is followed; to go when that is released.
-      * Nothing is told where `before_all` or a feature's hook fails, or where the run ends early. Here a scenario that
-        was selected and not run has a result that says so, and what is no scenario's is a global error.
-      * A test plan that is not there is taken for none, and everything runs. Here it is an error.
-
-    `session` is the run, for its secrets and for what it ran against; the runner sets it, and it may be missing.
-    """
+class AllureFormatter(ReportFormatter):
+    """Registers the report and its notes; the runner does the rest."""
 
     name = "allure"
     description = "Results for an Allure report: -f allure -o FOLDER"
-    session: Session | None = None
 
     def __init__(self, stream_opener: Any, config: Any) -> None:
-        # Not AllureFormatter's: it would register a listener and a logger of its own.
-        Formatter.__init__(self, stream_opener, config)
-        self.testplan = read_plan()
-        self.listener = PersonaAllureListener(config)
-        self.file_logger = CarefulFileLogger(_folder(stream_opener.name), self._masked, self.complain)
-        for plugin in (self.listener, self.file_logger):
-            allure_commons.plugin_manager.register(plugin)
-        self._features: list[Feature] = []
-        self._begun: set[int] = set()
-        self._runner: Any = None
-        self._told = False
-        self._complained = False
-        self._closed = False
+        super().__init__(stream_opener, config)
+        self._plan = read_plan()
+        patterns = (config.userdata.get(f"AllureFormatter.{kind}_pattern") for kind in ("issue", "link"))
+        outside, self.notes = AllureGlobals(self._masked), AllureNotes()
+        self.reporter = AllureReporter(_folder(stream_opener.name), outside, *patterns)
+        allure_commons.plugin_manager.register(self.notes)
+        allure_commons.plugin_manager.register(outside)
 
-    def uri(self, uri: str) -> None:
-        """Nothing: allure-behave opens a group for each file, and forgets to close that of a skipped one."""
-
-    def eof(self) -> None:
-        """Nothing, as in `uri`."""
-
-    @harmless
-    def feature(self, feature: Feature) -> None:
-        if not self._features:
-            self.file_logger.write_text("environment.properties", environment_properties(self.session))
-        self._features.append(feature)
-        for scenario in feature.walk_scenarios():
-            if not self._is_planned(scenario):
-                # Without the reason, which behave would log for each of them.
-                scenario.skip()
-                scenario.skip_reason = identity.PLAN_REASON
-            scenario.run = functools.partial(self._run, scenario, scenario.run)
-
-    @harmless
-    def step(self, step: Step) -> None:
-        self.listener.schedule_step(step)
-
-    @harmless
-    def match(self, match: Any) -> None:
-        self.listener.match_step(match)
-
-    @harmless
-    def result(self, step: Step) -> None:
-        self.listener.stop_behave_step(step)
-
-    @harmless
-    def observe(self, exchange: Exchange) -> None:
-        """Attach a request and its answer."""
-        self.listener.exchanged(exchange)
-
-    def close(self) -> None:
-        if not self._closed:
-            self._closed = True
-            # The runner closes its formatters while it handles what ended the run.
-            self._conclude(sys.exc_info()[1])
-            self._let_go()
-
-    def complain(self, problem: Exception) -> None:
-        """Say once that the results are not to be relied on."""
-        if not self._complained:
-            self._complained = True
-            # The real one: behave captures the other during a step, and shows it only where the step fails.
-            told = self._masked(f"{type(problem).__name__}: {problem}")
-            print(f"allure: the results in {self.stream_opener.name} are incomplete\n  {told}", file=sys.__stderr__)
-
-    def _run(self, scenario: Scenario, run: Callable[[Any], bool], runner: Any) -> bool:
-        self._runner = runner
-        selected = bool(scenario.should_run(self.config))
-        self._begin(scenario)
-        try:
-            failed = run(runner)
-        except BaseException as problem:
-            self._end(scenario, selected, problem)
-            raise
-        self._end(scenario, selected)
-        return failed
-
-    @harmless
-    def _begin(self, scenario: Scenario) -> None:
-        self._begun.add(id(scenario))
-        if self._is_told(scenario):
-            self._told = True
-            self.listener.start_scenario(scenario)
-
-    @harmless
-    def _end(self, scenario: Scenario, selected: bool, interrupted: BaseException | None = None) -> None:
-        unselected = not selected and not scenario.skip_reason
-        verdict = verdicts.UNSELECTED if unselected else verdicts.of_scenario(scenario, interrupted)
-        self.listener.stop_scenario(scenario, verdict)
-
-    @harmless
-    def _conclude(self, problem: BaseException | None) -> None:
-        """Tell what is left to tell: what was not run, and what went wrong outside of every scenario."""
-        for feature in self._runner.features if self._runner is not None else self._features:
-            for scenario in feature.walk_scenarios():
-                if id(scenario) not in self._begun and scenario.should_run(self.config) and self._is_planned(scenario):
-                    self._told = True
-                    self.listener.start_scenario(scenario)
-                    self.listener.stop_scenario(scenario, verdicts.of_unrun(identity.holders(scenario)))
-            for told in filter(None, map(verdicts.problem_of, [feature, *feature.rules])):
-                self.listener.global_error(told, None)
-        if problem is not None:
-            self.listener.global_error(f"The run was ended: {verdicts.told_as(problem)}", None)
-        elif not self._told:
-            told = "Nothing was run: nothing was selected, or before_all failed; the console says which"
-            self.listener.global_error(told, None)
-        elif self._runner is not None and self._runner.aborted:
-            self.listener.global_error("The run was aborted; what it did not come to is marked as not run", None)
-        self.file_logger.write_text("environment.properties", environment_properties(self.session))
-
-    @harmless
-    def _let_go(self) -> None:
-        super().close()
-
-    def _is_told(self, scenario: Scenario) -> bool:
-        """Leave out what was not selected, unless behave shows it too; what a hook skipped for a reason is told."""
-        if scenario.should_run(self.config):
+    def is_planned(self, scenario: Any) -> bool:
+        """Return whether Allure's test plan names a scenario; without a plan, all are."""
+        if not self._plan:
             return True
-        if scenario.skip_reason and scenario.skip_reason != identity.PLAN_REASON:
-            return True
-        return bool(self.config.show_skipped) and not self.listener.hide_excluded
+        name = identity.full_name(scenario.identity, scenario.feature.name, scenario.name)
+        return identity.is_planned(name, scenario.effective_tags, self._plan)
 
-    def _is_planned(self, scenario: Scenario) -> bool:
-        return not self.testplan or identity.is_planned(scenario, self.testplan)
+    def _masked(self, value: Any) -> Any:
+        return self.secrets.masked(value)
 
-    def _masked(self, text: str) -> str:
-        return self.session.secrets.text(text) if self.session is not None else text
+
+class AllureReporter:
+    """Writes the results of a run into a folder, each when its scenario has ended."""
+
+    def __init__(
+        self,
+        folder: Path,
+        outside: AllureGlobals,
+        issue_pattern: str | None = None,
+        link_pattern: str | None = None,
+    ) -> None:
+        self.folder = folder
+        self._outside = outside
+        self._logger = AllureFileLogger(folder)
+        self._patterns = (issue_pattern, link_pattern)
+        self._written = False
+
+    def __str__(self) -> str:
+        return str(self.folder)
+
+    def run_began(self, run: RunInformation) -> None:
+        """Write what is run against what."""
+        self._write_environment(run)
+
+    def scenario_ended(self, scenario: ScenarioResult) -> None:
+        """Write the result of a scenario."""
+        self._write_globals()
+        if scenario.status == "skipped" and not scenario.message:
+            return
+        self._written = True
+        test = TestResult(uuid=uuid4(), start=_milliseconds(scenario.started))
+        test.stop = test.start + _milliseconds(scenario.duration)
+        test.name = scenario.name
+        test.fullName = identity.full_name(scenario.id, scenario.feature, _title(scenario))
+        test.titlePath = identity.title_path(scenario)
+        test.historyId = identity.history_id(scenario.id)
+        test.testCaseId = identity.test_case_id(scenario.id)
+        test.description, test.descriptionHtml = scenario.description, scenario.description_html or None
+        test.parameters = identity.parameters(scenario)
+        test.links = identity.links(scenario, *self._patterns)
+        test.labels = identity.labels(scenario)
+        test.status, test.statusDetails = _outcome(scenario)
+        test.steps = [self._step(step) for step in scenario.steps]
+        self._write_fixtures(test, scenario)
+        self._logger.report_result(test)
+
+    def run_ended(self, account: Account) -> None:
+        """Write what went wrong outside scenarios."""
+        self._write_globals()
+        for trouble in account.troubles:
+            self._write_error(trouble, None, now())
+        if account.stopped_by:
+            self._write_error(
+                f"The run was aborted by {account.stopped_by}; scenarios that did not run say so", None, now()
+            )
+        elif not self._written and not account.troubles:
+            self._write_error("Nothing was run: no scenario was selected", None, now())
+        self._write_environment(account.run)
+
+    def _write_globals(self) -> None:
+        """Write what hooks and steps told about the run as a whole."""
+        errors, attachments = self._outside.take()
+        for error in errors:
+            self._write_error(error.message, error.trace, error.at)
+        for at, each in attachments:
+            written = self._attach(each.body, each.name, each.media_type, each.extension)
+            attached = GlobalAttachment(name=written.name, source=written.source, type=written.type, timestamp=at)
+            self._logger.report_globals(Globals(attachments=[attached]))
+
+    def _write_error(self, message: str, trace: str | None, at: int) -> None:
+        self._logger.report_globals(Globals(errors=[GlobalError(message=message, trace=trace, timestamp=at)]))
+
+    def _write_environment(self, run: RunInformation) -> None:
+        (self.folder / "environment.properties").write_text(environment_properties(run), encoding="utf-8")
+
+    def _write_fixtures(self, test: TestResult, scenario: ScenarioResult) -> None:
+        """Write the requests before the first step and after the last one as set-up and clean-up."""
+        container = TestResultContainer(uuid=uuid4(), children=[test.uuid], start=test.start, stop=test.stop)
+        before_failed, after_failed = _failed_hooks(scenario)
+        if scenario.before or scenario.set_up or before_failed:
+            fixture = self._fixture(TestBeforeResult(name="set up"), scenario.before, scenario.set_up, before_failed)
+            container.befores = [fixture]
+        if scenario.after or scenario.clean_up or after_failed:
+            fixture = self._fixture(TestAfterResult(name="clean up"), scenario.after, scenario.clean_up, after_failed)
+            container.afters = [fixture]
+        if container.befores or container.afters:
+            self._logger.report_container(container)
+
+    def _fixture(self, fixture: Any, exchanges: Iterable[Exchange], hooks: StepResult | None, message: str) -> Any:
+        fixture.status = Status.BROKEN if message else Status.PASSED
+        fixture.statusDetails = StatusDetails(message=message) if message else None
+        fixture.attachments = [self._exchange(each) for each in exchanges]
+        if hooks is not None:
+            told = self._step(hooks)
+            fixture.attachments += told.attachments
+            fixture.steps = told.steps
+        return fixture
+
+    def _step(self, step: StepResult) -> TestStepResult:
+        name = f"{step.keyword} {step.name}".strip()
+        result = TestStepResult(name=name, start=_milliseconds(step.started))
+        result.stop = result.start + _milliseconds(step.duration)
+        result.status, result.statusDetails = _step_outcome(step)
+        result.steps = [self._step(each) for each in step.steps]
+        result.parameters = identity.shown(step.parameters)
+        if step.text:
+            result.attachments.append(self._attach(step.text, ".text", "text/plain", "txt"))
+        if step.table:
+            result.attachments.append(self._attach(_csv(step.table), ".table", "text/csv", "csv"))
+        result.attachments += [self._exchange(each) for each in step.exchanges]
+        result.attachments += [
+            self._attach(each.body, each.name, each.media_type, each.extension) for each in step.attachments
+        ]
+        return result
+
+    def _exchange(self, exchange: Exchange) -> Attachment:
+        return self._attach(http_exchange(exchange), short_line(exchange), HTTP_EXCHANGE, HTTP_EXTENSION)
+
+    def _attach(self, body: str | bytes, name: str, kind: str, extension: str) -> Attachment:
+        source = f"{uuid4()}-attachment.{extension}"
+        data = body.encode(errors="backslashreplace") if isinstance(body, str) else body
+        self._logger.report_attached_data(data, source)
+        return Attachment(name=name, source=source, type=kind)
 
 
 def read_plan() -> list[dict[str, Any]]:
-    """Read what Allure's test plan names; nothing where there is none.
+    """Return what Allure's test plan names; empty without a plan.
 
-    A plan that cannot be read is behave's ConfigError: to run everything instead is not what was asked for.
+    Raises:
+        behave.exception.ConfigError: the plan cannot be read; to run everything instead is not what was asked for.
     """
     named = os.environ.get(PLAN)
     if not named:
@@ -206,10 +222,10 @@ def read_plan() -> list[dict[str, Any]]:
 
 
 def _folder(name: str | None) -> Path:
-    """Make the results' folder if it is not there."""
+    """The folder of the results, created if it does not exist."""
     if not name:
         raise BehaveConfigError(
-            "-f allure writes a folder of files, and none is named\n  try: behave -f allure -o results"
+            "-f allure writes a folder of files, and none is given\n  try: behave -f allure -o results"
         )
     try:
         Path(name).mkdir(parents=True, exist_ok=True)
@@ -218,3 +234,58 @@ def _folder(name: str | None) -> Path:
             f"-f allure cannot write to {name}: {problem}\n  try: another folder after -o"
         ) from None
     return Path(name)
+
+
+def _outcome(scenario: ScenarioResult) -> tuple[str, StatusDetails | None]:
+    """The status of a scenario in Allure's words, and why.
+
+    `failed` is an assertion: the answer of the service was wrong; it stays so if the cleanup fails as well. `broken` is
+    everything else that went wrong.
+    """
+    bad = next((each for each in scenario.steps if _step_outcome(each)[0] in {Status.FAILED, Status.BROKEN}), None)
+    if scenario.status == "passed":
+        return Status.PASSED, None
+    if scenario.status in SKIPPED:
+        broken = bool(scenario.message) and scenario.status != "skipped"
+        message = scenario.message or "not run: the run ended before it"
+        return (Status.BROKEN if broken else Status.SKIPPED), StatusDetails(message=message)
+    status = Status.FAILED if bad is not None and bad.wrong else Status.BROKEN
+    parts = [bad.message if bad is not None else "", scenario.cleanup_message]
+    message = "\n".join(part for part in parts if part)
+    if scenario.status == "hook_error" or not message:
+        message = scenario.message or scenario.status
+    return status, StatusDetails(message=message, trace=(bad.trace or None) if bad is not None else None)
+
+
+def _step_outcome(step: StepResult) -> tuple[str, StatusDetails | None]:
+    details = StatusDetails(message=step.message, trace=step.trace or None) if step.message else None
+    if step.status == "passed":
+        return Status.PASSED, None
+    if step.status in SKIPPED and not step.message:
+        return Status.SKIPPED, None
+    return (Status.FAILED if step.wrong else Status.BROKEN), details
+
+
+def _failed_hooks(scenario: ScenarioResult) -> tuple[str, str]:
+    """Why what came before the first step failed, and what came after the last one; empty if it did not."""
+    if scenario.status != "hook_error":
+        return "", scenario.cleanup_message
+    if all(step.status == "untested" for step in scenario.steps):
+        return scenario.message, scenario.cleanup_message
+    of_a_step = any(step.status == "hook_error" for step in scenario.steps)
+    return "", scenario.cleanup_message or ("" if of_a_step else scenario.message)
+
+
+def _title(scenario: ScenarioResult) -> str:
+    """The title as the feature renders it, whatever a step made of it."""
+    return scenario.title or scenario.name
+
+
+def _csv(table: tuple[tuple[str, ...], ...]) -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(table)
+    return text.getvalue()
+
+
+def _milliseconds(seconds: float) -> int:
+    return round(seconds * 1000)

@@ -1,58 +1,58 @@
-"""The end of a run on the console: totals, a small table, and the two verdicts."""
+"""The end of a run on the console: a small table, and the two verdicts."""
 
 from __future__ import annotations
 
 import shutil
-from datetime import UTC, datetime
 from typing import Any
 
-from behave.reporter.base import Reporter
-from behave.runner import Context
-
-from support.result import ResultTracker
-from support.session import Session
+from support.results.account import Account, RunInformation
+from support.results.records import ScenarioResult
 
 
-class ConsoleReporter(Reporter):
+class ConsoleReporter:
     """Prints the last lines of a run, after behave's own summary."""
 
-    def __init__(self, config: Any, session: Session) -> None:
-        super().__init__(config)
-        self._session = session
+    def __str__(self) -> str:
+        return "on the console"
 
-    def feature(self, feature: Any) -> None:
-        """Nothing to tell before the end."""
+    def run_began(self, run: RunInformation) -> None:
+        """Print nothing."""
 
-    def end(self) -> None:
-        print("\n".join(closing_lines(self._session)))
+    def scenario_ended(self, scenario: ScenarioResult) -> None:
+        """Print nothing: behave's formatter shows the scenarios."""
+
+    def run_ended(self, account: Account) -> None:
+        """Print the closing lines."""
+        print("\n".join(closing_lines(account)))
 
 
-def closing_lines(session: Session) -> list[str]:
-    """What the console ends with."""
-    tracker = session.tracker
-    operations = tracker.summary()["operations"]
-    lines = ["", *table_lines(tracker), ""]
-    seconds = (datetime.now(UTC) - tracker.started).total_seconds()
-    lines.append(f"{session.service.name}, {session.base_url}: {operations['total']} operations in {seconds:.1f} s")
-    if tracker.settled:
-        lines.append(f"Removed what an earlier run left behind ({len(tracker.settled)}):")
-        lines += [f"  {each}" for each in tracker.settled]
-    if session.ending is not None and session.ending.signal is not None:
-        lines.append(f"Stopped by {session.ending.signal.name}.")
-    lines += [f"Trouble: {each}" for each in tracker.troubles]
-    verdicts = tracker.verdicts()
-    lines.append(f"{verdicts['promises']}.")
-    if tracker.left_behind:
-        lines.append(f"{verdicts['left_behind']}:")
-        lines += [*(f"  {each}" for each in tracker.left_behind), session.advice]
+def closing_lines(account: Account) -> list[str]:
+    """Return what the console ends with."""
+    run, requests = account.run, account.summary["operations"]["total"]
+    lines = ["", *table_lines(account.summary), ""]
+    lines.append(f"{run.service}, {run.base_url}: {requests} requests in {account.seconds:.1f} s")
+    if account.settled:
+        lines.append(f"Removed what an earlier run left behind ({len(account.settled)}):")
+        lines += [f"  {each}" for each in account.settled]
+    if account.stopped_by:
+        lines.append(f"Stopped by {account.stopped_by}.")
+    lines += [f"Trouble: {each}" for each in account.troubles]
+    lines.append(f"{account.verdicts['promises']}.")
+    if account.left_behind:
+        lines.append(f"{account.verdicts['left_behind']}:")
+        lines += [*(f"  {each}" for each in account.left_behind), account.advice]
     else:
-        lines.append(f"{verdicts['left_behind']}.")
+        lines.append(f"{account.verdicts['left_behind']}.")
     return lines
 
 
-def table_lines(tracker: ResultTracker, width: int | None = None) -> list[str]:
-    """Personas down, features across: passed, or passed/all where not all did; parted where it is wider than the console."""
-    summary = tracker.summary()
+def table_lines(summary: dict[str, Any], width: int | None = None) -> list[str]:
+    """Return the table of personas and features: passed, or passed/all if not all did; divided if wider than the console.
+
+    Args:
+        summary: see `ResultTracker.summary`.
+        width: characters; None for the width of the console.
+    """
     table, personas = summary["table"], summary["personas"]
     width = width or shutil.get_terminal_size((100, 24)).columns
     names = max((len(name) for name in personas), default=0)
@@ -82,18 +82,3 @@ def _cell(cell: dict[str, int] | None) -> str:
     if cell is None:
         return "-"
     return str(cell["total"]) if cell["passed"] == cell["total"] else f"{cell['passed']}/{cell['total']}!"
-
-
-def cleanup_failed(context: Context, cleanup: Any, problem: Exception) -> None:
-    """Behave's handler for a cleanup that failed: told once, and kept for the reports."""
-    del cleanup
-    told = f"CLEANUP-ERROR: {problem}"
-    print(told)
-    scenario = getattr(context, "scenario", None)
-    if scenario is not None:
-        failed = [
-            f"{step.keyword} {step.name}: {step.error_message}" for step in scenario.all_steps if step.error_message
-        ]
-        # JUnit shows no step's message beside this one, so they are put together.
-        scenario.error_message = "\n".join(part for part in (scenario.error_message, *failed, told) if part)
-        scenario.exception = problem

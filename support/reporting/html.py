@@ -1,70 +1,78 @@
-"""The HTML report: one file that opens without a network, for those who own the promises and those who are on call.
+"""The HTML report: one file that opens without a network, for the owners of the service and for those on call.
 
-The page is `report.html` with its `$places` filled in. It loads nothing and reads well with scripts switched off; its
-script takes what it needs from the page, so that no text of a report is ever part of a program.
+The page is `report.html` with its `$places` filled in. It loads nothing and can be read with scripts switched off; its script
+takes what it needs from the page, so that no text of a report is ever part of a program.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from html import escape
 from importlib.resources import files
 from itertools import groupby
 from string import Template
-from typing import Any
 
-from support.result import ScenarioResult, TestResult
+from support.reporting.report_file import FileReporter
+from support.results.account import Account
+from support.results.records import ScenarioResult, TestResult
 
 MOST_FAILED = 100  # failed operations listed on their own; with more, the page would hold everything twice
 LONGEST_MESSAGE = 200  # characters of an operation's message; its scenario has it whole
 
-# What a status comes to, the worst first. Amber (`error`) is all that got no answer: behave's error, hook_error,
+# What a status means, the worst first. Amber (`error`) is everything without a verdict: behave's error, hook_error,
 # cleanup_error, undefined, pending, untested.
 _SIGN = {"failed": "✗", "error": "!", "passed": "✓", "skipped": "○"}
 _WORD = {"failed": "broken", "error": "unchecked", "passed": "kept", "skipped": "skipped"}
 _WORDS = _WORD | {"failed": "promise broken", "error": "could not be checked"}
 _UNSEEN = (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0xFFFE, 0xFFFF, *range(0xD800, 0xE000))
-# What a browser would drop, what turns text around, and what UTF-8 cannot hold: in a form that can be seen.
+# What a browser would drop, what reverses text, and what UTF-8 cannot hold, in a visible form.
 _VISIBLE: dict[int, str] = {
     **{code: f"\\x{code:02x}" for code in (*range(32), *range(0x7F, 0xA0)) if chr(code) not in "\t\n"},
     **{code: f"\\u{code:04x}" for code in _UNSEEN},
 }
 
 
-def render(report: dict[str, Any]) -> str:
-    """Make the page for a JSON report (`files.report_of`).
+class HtmlReporter(FileReporter):
+    """Writes the page for a run."""
 
-    Where the report has `verdicts` (`{"promises": "...", "left_behind": "..."}`), they are the two headlines. Colour
-    and sign come from the records alone, so that no headline makes a page green.
+    def render(self, account: Account) -> str:
+        """Return the page."""
+        return render(account)
+
+
+def render(account: Account) -> str:
+    """Return the page for a run.
+
+    The verdicts of the account are the two headlines. Colours and signs come from the records alone, so that no headline makes
+    a page green.
     """
-    scenarios = [ScenarioResult(**each) for each in report.get("scenarios", [])]
-    scenarios = [replace(each, persona=each.persona or "no persona") for each in scenarios]
-    results = [TestResult(**each) for each in report.get("results", [])]
+    scenarios = [replace(each, persona=each.persona or "no persona") for each in account.scenarios]
+    results = account.results
     groups = [(name, list(group)) for name, group in groupby(results, key=lambda each: each.scenario)]
     anchors = {name: f"f{number}" for number, name in enumerate(_unique(each.feature for each in scenarios))}
-    began, ended = (datetime.fromisoformat(report[name]).astimezone(UTC) for name in ("started", "finished"))
-    places = {name: _text(report.get(name)) for name in ("service", "environment", "base_url", "run")}
+    began, ended = (datetime.fromisoformat(each).astimezone(UTC) for each in (account.run.started, account.finished))
+    places = {name: _text(getattr(account.run, name)) for name in ("service", "environment", "base_url", "run")}
     page = files("support.reporting").joinpath("report.html").read_text(encoding="utf-8")
     return Template(page).substitute(
         places,
         began=f"{began.day} {began:%B %Y, %H:%M:%S} UTC",
         took=_span((ended - began).total_seconds()),
-        **_verdicts(report, _count(scenarios)),
+        **_verdicts(account, _count(scenarios)),
         columns="".join(f'<th scope="col">{_text(name)}</th>' for name in anchors),
         rows=_rows(scenarios, anchors) or '<tr><th scope="row">No scenario ran.</th></tr>',
         personas=_options((name, name) for name in _unique(each.persona for each in scenarios)),
         features=_options((name, name) for name in anchors),
         statuses=_options((kind, f"{sign} {_WORDS[kind]}") for kind, sign in _SIGN.items()),
-        scenarios="\n".join(_features(scenarios, anchors, _places(scenarios, groups))) or "<p>No scenario ran.</p>",
-        operations=_operations(results, groups),
+        scenarios="\n".join(_features(scenarios, anchors, _places(groups))) or "<p>No scenario ran.</p>",
+        operations=_operations(results, groups, {each.id.key: each.name for each in scenarios}),
     )
 
 
 def _text(value: object) -> str:
-    """Show any value as the text of an element or of an attribute."""
+    """Any value as the text of an element or an attribute."""
     return escape("" if value is None else str(value).replace("\r\n", "\n").translate(_VISIBLE))
 
 
@@ -96,15 +104,14 @@ def _span(seconds: float) -> str:
     return f"{seconds:.1f} s" if seconds < 59.95 else "{} min {} s".format(*divmod(round(seconds), 60))
 
 
-def _verdicts(report: dict[str, Any], count: dict[str, int]) -> dict[str, str]:
+def _verdicts(account: Account, count: dict[str, int]) -> dict[str, str]:
     """Fill the two verdicts' places."""
-    left: list[str] = report.get("left_behind", [])
-    given: dict[str, str] = report.get("verdicts") or {}
+    left, given = account.left_behind, account.verdicts
     kind, headline, below = _promises(count)
     behind = _many(len(left), "thing was left behind", "things were left behind") if left else "Nothing was left behind"
     tidy = "error" if left else "skipped" if kind == "skipped" else "passed"
     items = "".join(f"<li><code>{_text(each)}</code></li>" for each in left)
-    gone = "Nothing was made." if not report.get("results") else "All that this run made is gone again."
+    gone = "Nothing was created." if not account.results else "Everything that this run created has been removed."
     return {
         "kind": kind, "sign": _SIGN[kind], "headline": _text(given.get("promises") or headline), "below": below,
         "tidy": tidy, "tidy_sign": _SIGN[tidy], "behind": _text(given.get("left_behind") or behind),
@@ -167,7 +174,7 @@ def _features(scenarios: Sequence[ScenarioResult], anchors: dict[str, str], plac
                 for kind, number in counts[name].items() if number)  # fmt: skip
         rules = ""
         for rule in _unique(each.rule for each in features[name]):
-            rows = "\n".join(_scenario(each, places.get(each.name)) for each in features[name] if each.rule == rule)
+            rows = "\n".join(_scenario(each, places.get(each.id.key)) for each in features[name] if each.rule == rule)
             heading = f"<h4>{_text(rule)}</h4>" if rule else ""
             rules += f'<div class="rule">{heading}<ul class="list">{rows}</ul></div>\n'
         is_open = " open" if counts[name]["failed"] or counts[name]["error"] else ""
@@ -195,24 +202,29 @@ def _scenario(scenario: ScenarioResult, place: str | None) -> str:
     )
 
 
-def _places(scenarios: Sequence[ScenarioResult], groups: Sequence[tuple[str, Sequence[TestResult]]]) -> dict[str, str]:
-    """Find where a scenario's operations stand on the page, for each name that only one scenario and one group have."""
-    named, grouped = Counter(each.name for each in scenarios), Counter(name for name, _ in groups)
-    return {name: f"o{number}" for number, (name, _) in enumerate(groups) if named[name] == grouped[name] == 1}
+def _places(groups: Sequence[tuple[str, Sequence[TestResult]]]) -> dict[str, str]:
+    """The place of each scenario's requests on the page, by the key of its id."""
+    grouped = Counter(name for name, _ in groups)
+    return {name: f"o{number}" for number, (name, _) in enumerate(groups) if grouped[name] == 1}
 
 
-def _operations(results: Sequence[TestResult], groups: Sequence[tuple[str, Sequence[TestResult]]]) -> str:
+def _operations(
+    results: Sequence[TestResult], groups: Sequence[tuple[str, Sequence[TestResult]]], titles: Mapping[str, str]
+) -> str:
     """List the failed ones on their own, then all of them by scenario, in rows that a browser lays out when opened."""
     failed = [each for each in results if not each.success]
     first = f" The first {MOST_FAILED} of those stand on their own." if len(failed) > MOST_FAILED else ""
     told = f'<p class="lead">{_many(len(results), "request", "requests")}; {len(failed):,} went wrong.{first}</p>\n'
     if failed:
-        told += _fold("What went wrong", _table("Requests that went wrong", "", failed[:MOST_FAILED]))
+        told += _fold("What went wrong", _table("Requests that went wrong", "", failed[:MOST_FAILED], titles))
     every = ""
     for number, (name, group) in enumerate(groups):
         wrong = sum(not each.success for each in group)
         flag = f' <b class="error">✗ {wrong:,} wrong</b>' if wrong else ""
-        label, table = _text(name or "Outside any scenario"), _table("Requests of this scenario", f"o{number}", group)
+        label, table = (
+            _text(titles.get(name, name) or "Outside any scenario"),
+            _table("Requests of this scenario", f"o{number}", group),
+        )
         summary = (
             f'<summary>{label} <span class="counts">{_many(len(group), "request", "requests")}{flag}</span></summary>'
         )
@@ -224,22 +236,23 @@ def _fold(heading: str, content: str) -> str:
     return f'<details class="fold"><summary><h3>{heading}</h3></summary>\n{content}</details>\n'
 
 
-def _table(caption: str, place: str, results: Iterable[TestResult]) -> str:
-    """Make a table, with a column for the scenario where it stands at no place of a scenario's own."""
-    heads = f"UTC,Operation,Method,Path,Answer,Persona,{'' if place else 'Scenario,'}ms,Message".split(",")
+def _table(caption: str, place: str, results: Iterable[TestResult], titles: Mapping[str, str] | None = None) -> str:
+    """Make a table; with `titles`, by the keys of scenarios, it has a column for the scenario."""
+    heads = f"UTC,Operation,Method,Path,Answer,Persona,{'' if titles is None else 'Scenario,'}ms,Message".split(",")
     head = "".join(f'<th scope="col">{each}</th>' for each in heads)
-    rows = "".join(_row(each, scenario=not place) for each in results)
+    rows = "".join(_row(each, titles) for each in results)
     return (
         f'<div class="plain" id="{place or "wrong"}" role="group" aria-label="{caption}" tabindex="0"><table>'
         f'<caption class="unseen">{caption}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
     )
 
 
-def _row(result: TestResult, *, scenario: bool) -> str:
+def _row(result: TestResult, titles: Mapping[str, str] | None) -> str:
     answer = f"{'' if result.success else '✗ '}{'no answer' if result.status is None else result.status}"
     message = result.message.strip()
     message = message if len(message) <= LONGEST_MESSAGE else f"{message[:LONGEST_MESSAGE]}…"
-    cells = [result.method, result.endpoint, answer, result.persona, *([result.scenario] if scenario else [])]
+    title = [] if titles is None else [titles.get(result.scenario, result.scenario)]
+    cells = [result.method, result.endpoint, answer, result.persona, *title]
     cells += [f"{result.duration * 1000:.0f}", message]
     return (
         f"<tr{'' if result.success else ' class=bad'}><td>{_text(result.timestamp[11:23])}</td>"

@@ -1,1 +1,1 @@
-"""The proof that nothing is left behind: faults, signals and broken steps, and the service's database before and after."""
+"""Proof that nothing is left behind: faults, signals and broken steps, and the database of the service before and after."""

@@ -1,4 +1,4 @@
-"""Which tries there are, and how they are made: some at a time, each worker with a service of its own."""
+"""Which trials there are, and how they are made: some at a time, each worker with its own service."""
 
 from __future__ import annotations
 
@@ -12,18 +12,19 @@ from pathlib import Path
 from tests.chaos.broken_steps import BREAKAGES, break_off
 from tests.chaos.place import Place, Rows
 from tests.chaos.plan import KNOWN
-from tests.chaos.runs import SCRIPTS, Script, Try, flaky, interrupt, outage, run, strike
+from tests.chaos.runs import SCRIPTS, Script, Trial, flaky, interrupt, outage, run, strike
 from tests.chaos.side_by_side import beside
 
 LASTING = ("cut-before", "500-after", "503")
 SAMPLE = ("os._exit(0)", "behave | head -1")
 MOMENTS = 36
-Job = Callable[[Place, Rows], Try]
+Job = Callable[[Place, Rows], Trial]
+Report = Callable[[str], None]
 
 
-def campaign(folder: Path, jobs: int, only: str, tell: Callable[[str], None]) -> list[Try]:
-    """Everything."""
-    lengths = measure(folder, tell)
+def campaign(folder: Path, jobs: int, only: str, report: Report) -> list[Trial]:
+    """Make every trial."""
+    lengths = measure(folder, report)
     everywhere = spread(lengths, sum(length for _, length in lengths))
     work: list[tuple[str, Job]] = [_struck(script, fault, at) for script, at in everywhere for fault in KNOWN]
     work += [
@@ -40,17 +41,17 @@ def campaign(folder: Path, jobs: int, only: str, tell: Callable[[str], None]) ->
     work += signals(lengths, MOMENTS)
     work += [(f"side by side {number}", partial(beside, number=number)) for number in range(MOMENTS // 3)]
     work += [(each.name, partial(break_off, breakage=each)) for each in BREAKAGES]
-    return perform(folder, jobs, [(name, job) for name, job in work if only in name], tell)
+    return perform(folder, jobs, [(name, job) for name, job in work if only in name], report)
 
 
-def quick(folder: Path, jobs: int, only: str, tell: Callable[[str], None]) -> list[Try]:
-    """A sample: each kind of fault once or so, where it hurts most."""
-    lengths = measure(folder, tell, SCRIPTS[:1])
+def quick(folder: Path, jobs: int, only: str, report: Report) -> list[Trial]:
+    """Make a sample: each kind of fault once or so, where it matters most."""
+    lengths = measure(folder, report, SCRIPTS[:1])
     script, length = lengths[0]
     work = [_struck(script, fault, min(length, length // 3 + index)) for index, fault in enumerate(KNOWN)]
     work += signals(lengths, 2)[1::3]
     work += [(each.name, partial(break_off, breakage=each)) for each in BREAKAGES if each.name in SAMPLE]
-    return perform(folder, jobs, [(name, job) for name, job in work if only in name], tell)
+    return perform(folder, jobs, [(name, job) for name, job in work if only in name], report)
 
 
 def _struck(script: Script, fault: str, at: int) -> tuple[str, Job]:
@@ -58,7 +59,7 @@ def _struck(script: Script, fault: str, at: int) -> tuple[str, Job]:
 
 
 def signals(lengths: list[tuple[Script, int]], moments: int) -> list[tuple[str, Job]]:
-    """Signals at moments spread over each run: while a request is on its way, before and after the service has done it."""
+    """Return signals at moments spread over each run: while a request is on its way, before and after the service did it."""
     work: list[tuple[str, Job]] = []
 
     def add(number: signal.Signals, count: int, faults: tuple[str, ...], *, twice: bool = False) -> None:
@@ -76,13 +77,17 @@ def signals(lengths: list[tuple[Script, int]], moments: int) -> list[tuple[str, 
 
 
 def spread(lengths: list[tuple[Script, int]], count: int) -> list[tuple[Script, int]]:
-    """So many requests, spread evenly over all."""
+    """Return so many requests, spread evenly over all."""
     everywhere = [(script, at) for script, length in lengths for at in range(1, length + 1)]
     return [everywhere[(2 * index + 1) * len(everywhere) // (2 * count)] for index in range(count)]
 
 
-def measure(folder: Path, tell: Callable[[str], None], scripts: Iterable[Script] = SCRIPTS) -> list[tuple[Script, int]]:
-    """How many requests each script is, where all is well."""
+def measure(folder: Path, report: Report, scripts: Iterable[Script] = SCRIPTS) -> list[tuple[Script, int]]:
+    """Return how many requests each script sends without any fault.
+
+    Raises:
+        SystemExit: a script does not pass without a fault, or it leaves something behind.
+    """
     found = []
     with Place(folder / "measure") as place:
         before = place.rows()
@@ -92,19 +97,19 @@ def measure(folder: Path, tell: Callable[[str], None], scripts: Iterable[Script]
             length = len(place.quiet()["seen"])
             if outcome.code or place.rows() != before or length < 10:
                 raise SystemExit(
-                    f"{script.name} is not well by itself: {outcome.code}, {length} requests\n{outcome.said}"
+                    f"{script.name} fails without any fault: {outcome.code}, {length} requests\n{outcome.output}"
                 )
-            tell(f"{script.name}: {length} requests, {outcome.seconds:.1f} s")
+            report(f"{script.name}: {length} requests, {outcome.seconds:.1f} s")
             found.append((script, length))
     return found
 
 
-def perform(folder: Path, jobs: int, work: list[tuple[str, Job]], tell: Callable[[str], None]) -> list[Try]:
-    """Make the tries; what breaks a try itself is told as wrong, too."""
+def perform(folder: Path, jobs: int, work: list[tuple[str, Job]], report: Report) -> list[Trial]:
+    """Make the trials; one that cannot be made counts as wrong, too."""
     waiting: queue.SimpleQueue[tuple[str, Job]] = queue.SimpleQueue()
     for each in work:
         waiting.put(each)
-    tries: list[Try] = []
+    trials: list[Trial] = []
 
     def worker(number: int) -> None:
         with Place(folder / f"worker-{number}") as place:
@@ -115,21 +120,21 @@ def perform(folder: Path, jobs: int, work: list[tuple[str, Job]], tell: Callable
                 except queue.Empty:
                     return
                 try:
-                    tried = job(place, before)
-                except Exception as problem:  # noqa: BLE001 - told with the rest
-                    tried = Try(
-                        name.split(" at ")[0], name, wrong=[f"the try broke: {type(problem).__name__}: {problem}"]
-                    )
+                    trial = job(place, before)
+                except Exception as problem:  # noqa: BLE001 - reported with the rest
+                    reason = f"the trial could not be made: {type(problem).__name__}: {problem}"
+                    trial = Trial(name.split(" at ")[0], name, wrong=[reason])
                     place.restore(before)
-                tries.append(tried)
-                if tried.wrong:
-                    tell(f"WRONG {tried.what}: code {tried.code}: {'; '.join(tried.wrong)}\n{tried.said[-1500:]}")
-                if len(tries) % 50 == 0:
-                    tell(f"{len(tries)} of {len(work)}")
+                trials.append(trial)
+                if trial.wrong:
+                    problems = "; ".join(trial.wrong)
+                    report(f"WRONG {trial.what}: exit code {trial.code}: {problems}\n{trial.output[-1500:]}")
+                if len(trials) % 50 == 0:
+                    report(f"{len(trials)} of {len(work)}")
 
     threads = [threading.Thread(target=worker, args=(number,)) for number in range(min(jobs, len(work)))]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    return tries
+    return trials

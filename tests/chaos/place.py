@@ -1,4 +1,4 @@
-"""Where a try takes place: a real service on a SQLite file, the proxy before it, and a look into the database."""
+"""The environment of a trial: a real service with a SQLite file, the proxy in front of it, and its database."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ READ_TIMEOUT = 0.6  # seconds
 
 
 class Place:
-    """One worker's own service, database, proxy, config and journal folder."""
+    """The service, database, proxy, config and journal folder of one worker."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.database = folder / "service.db"
         self.journal = folder / "journal"
         self.config = folder / "chaos.json"
-        self.slow = folder / "slow.json"  # the same, but waits for an answer as long as it does by default
+        self.slow = folder / "slow.json"  # the same, but waits for a response as long as it does by default
         self._processes: list[subprocess.Popen[bytes]] = []
 
     def __enter__(self) -> Self:
@@ -35,7 +35,7 @@ class Place:
         self.target = self._start("service", "reference_service", "--database-url", f"sqlite:///{self.database}")
         self.url = self._start("proxy", "tests.chaos.proxy", "--target", self.target)
         self._write_config()
-        self._settle_in()
+        self._create_others()
         return self
 
     def __exit__(
@@ -47,24 +47,26 @@ class Place:
             process.wait(10)
 
     def arm(self, fault: str = "500", at: int = 0, **more: Any) -> None:
-        """Let the proxy strike; with no arguments, let everything pass."""
-        self._tell("", {"fault": fault, "at": at, **more})
+        """Let the proxy strike (see `Plan.arm`); without arguments, let every request pass."""
+        self._control("", {"fault": fault, "at": at, **more})
 
     def release(self) -> None:
-        self._tell("/release", {})
+        """Release a held request."""
+        self._control("/release", {})
 
     def state(self) -> dict[str, Any]:
-        return self._tell("", None)
+        """Return what the proxy has seen; see `Plan.state`."""
+        return self._control("", None)
 
     def quiet(self) -> dict[str, Any]:
-        """Wait until the service works on nothing any more; what the proxy saw."""
+        """Wait until the service works on no request, and return what the proxy has seen."""
         deadline = time.monotonic() + 20
         while (state := self.state())["busy"] and time.monotonic() < deadline:
             time.sleep(0.01)
         return state
 
     def rows(self) -> Rows:
-        """The whole database."""
+        """Return the whole database."""
         with closing(sqlite3.connect(self.database, timeout=10)) as connection:
             tables = [
                 name
@@ -75,7 +77,7 @@ class Place:
             return {name: sorted(connection.execute(f'select * from "{name}"'), key=repr) for name in tables}
 
     def restore(self, rows: Rows) -> None:
-        """Put the database back, so that one try's leak is not the next one's."""
+        """Restore the database, so that a leak of one trial does not count for the next one."""
         with closing(sqlite3.connect(self.database, timeout=10)) as connection, connection:
             for name, lines in rows.items():
                 connection.execute(f'delete from "{name}"')
@@ -84,34 +86,35 @@ class Place:
         for path in self.journal.glob("*.jsonl") if self.journal.exists() else ():
             path.unlink()
 
-    def ask(self, method: str, path: str, body: Any = None, token: str | None = None) -> Any:
-        """A request to the service itself, past the proxy."""
+    def request(self, method: str, path: str, body: Any = None, token: str | None = None) -> Any:
+        """Send a request to the service itself, past the proxy, and return the JSON of the response."""
         headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(f"{self.target}{path}", data, headers, method=method)
-        with urllib.request.urlopen(request, timeout=20) as answer:
-            text = answer.read()
+        with urllib.request.urlopen(request, timeout=20) as response:
+            text = response.read()
         return json.loads(text) if text else None
 
     def token(self) -> str:
+        """Return a token of the administrator."""
         account = {"username": "smoke-admin", "password": "admin-demo-pass-7c1e", "claims": {"admin": True}}
-        return str(self.ask("POST", "/utils/jwt", account)["access_token"])
+        return str(self.request("POST", "/utils/jwt", account)["access_token"])
 
-    def _settle_in(self) -> None:
-        """Other people's things, named nearly like ours; none of them may ever change."""
+    def _create_others(self) -> None:
+        """Create what belongs to others, with names nearly like those of the suite; none of it may ever change."""
         token = self.token()
         for name in ("Acme", "smoke tests of the kitchen", "smoke-0badcafe-1-tenantry", "smoke-12-tenant"):
-            tenant = self.ask("POST", "/admin/tenants", {"tenant_name": name}, token)["tenant_id"]
+            tenant = self.request("POST", "/admin/tenants", {"tenant_name": name}, token)["tenant_id"]
             user = {"email": f"{len(name)}@acme.example.com", "display_name": name}
-            who = self.ask("POST", "/users", user, token)["user_id"]
-            self.ask("PUT", f"/tenants/{tenant}/users/{who}", {"title": name}, token)
-            self.ask("POST", f"/tenants/{tenant}/groups/", {"group_name": name}, token)
+            owner = self.request("POST", "/users", user, token)["user_id"]
+            self.request("PUT", f"/tenants/{tenant}/users/{owner}", {"title": name}, token)
+            self.request("POST", f"/tenants/{tenant}/groups/", {"group_name": name}, token)
 
     def _start(self, name: str, module: str, *arguments: str) -> str:
         file = self.folder / f"{name}.url"
         command = [sys.executable, "-m", module, "--port", "0", "--url-file", str(file), *arguments]
         log = (self.folder / f"{name}.log").open("wb")
-        # In a session of its own: signals are for the suite alone.
+        # In its own session: signals are for the suite alone.
         self._processes.append(subprocess.Popen(command, stdout=log, stderr=log, cwd=ROOT, start_new_session=True))
         log.close()
         deadline = time.monotonic() + 30
@@ -129,16 +132,16 @@ class Place:
         self.config.write_text(json.dumps(config), "utf-8")
         self.slow.write_text(json.dumps(config | {"read_timeout": 30}), "utf-8")
 
-    def _tell(self, path: str, body: Any) -> dict[str, Any]:
+    def _control(self, path: str, body: Any) -> dict[str, Any]:
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(f"{self.url}/-chaos{path}", data, method="GET" if body is None else "POST")
-        with urllib.request.urlopen(request, timeout=20) as answer:
-            told: dict[str, Any] = json.loads(answer.read())
-        return told
+        with urllib.request.urlopen(request, timeout=20) as response:
+            state: dict[str, Any] = json.loads(response.read())
+        return state
 
 
 def environment() -> dict[str, str]:
-    """That of a run: nothing of ours in the shell changes it."""
+    """Return the environment of a run: that of this process, without settings of the suite."""
     kept = {
         name: value for name, value in os.environ.items() if not name.startswith(("SMOKE_", "API_BASE_URL", "ALLURE_"))
     }

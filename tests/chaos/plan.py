@@ -1,4 +1,4 @@
-"""What a fault is, and at which request it strikes."""
+"""The faults, and the requests that they strike."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from dataclasses import dataclass, field
 from typing import Any
 
 FAULTS = {
-    "500": "answers 500; the service never hears of it",
-    "500-after": "the service does it, the answer is 500",
-    "503": "answers 503 with Retry-After; the service never hears of it",
-    "429": "answers 429 with Retry-After; the service never hears of it",
-    "cut-before": "cuts the connection; the service never hears of it",
-    "cut-after": "the service does it, then the connection is cut",
-    "half": "the service does it, and half of its answer arrives",
-    "hang-before": "no answer ever comes; the service never hears of it",
-    "hang-after": "the service does it, and no answer ever comes",
-    "late": "no answer in time; the service does it once the caller has given up",
-    "401": "answers 401 once; the service never hears of it",
-    "delay": "all is well, but slow",
-    "hold-before": "waits to be released, then goes on",
-    "hold-after": "the service does it, then waits to be released, and answers",
+    "500": "responds with 500; the request does not reach the service",
+    "500-after": "the service carries the request out, but the response is 500",
+    "503": "responds with 503 and Retry-After; the request does not reach the service",
+    "429": "responds with 429 and Retry-After; the request does not reach the service",
+    "cut-before": "closes the connection; the request does not reach the service",
+    "cut-after": "the service carries the request out, then the connection is closed",
+    "half": "the service carries the request out, and half of its response arrives",
+    "hang-before": "no response is sent; the request does not reach the service",
+    "hang-after": "the service carries the request out, but no response is sent",
+    "late": "no response in time; the service carries the request out after the client has given up",
+    "401": "responds with 401 once; the request does not reach the service",
+    "delay": "the response is slow, but as usual otherwise",
+    "hold-before": "waits to be released, then passes the request on",
+    "hold-after": "the service carries the request out; the response waits to be released",
 }
 
 KNOWN = tuple(name for name in FAULTS if not name.startswith("hold"))
@@ -30,14 +30,14 @@ KNOWN = tuple(name for name in FAULTS if not name.startswith("hold"))
 
 @dataclass
 class Plan:
-    """Which fault strikes, where, and what came of it so far. Every handler's thread asks it once a request.
+    """Which fault strikes which request, and what happened so far. The thread of each connection asks it once for each request.
 
     Attributes:
-        at: the number of the first matching request that it strikes; 0: none.
+        at: the number of the first matching request that is struck; 0: none.
         always: whether every later matching request is struck too.
-        chance: how likely any request meets any of the faults that services are known for; by a seed, so that it can be repeated.
+        chance: how likely any request is struck by one of the faults `KNOWN`; by a seed, so that it can be repeated.
         seen: every request so far, as `METHOD path`.
-        busy: requests that the service is working on, or that are still to be handed on.
+        busy: how many requests the service is working on, or are still to be passed on to it.
     """
 
     fault: str = "500"
@@ -55,19 +55,19 @@ class Plan:
     released: threading.Event = field(default_factory=threading.Event)
     lock: threading.RLock = field(default_factory=threading.RLock)
 
-    def arm(self, told: dict[str, Any]) -> None:
-        """Begin anew. `told`: any of fault, at, method, path, always, chance, seed."""
+    def arm(self, given: dict[str, Any]) -> None:
+        """Begin again; `given`: any of fault, at, method, path, always, chance, seed."""
         with self.lock:
             self.released.set()
             self.released = threading.Event()
-            self.fault, self.at = told.get("fault", "500"), int(told.get("at", 0))
-            self.method, self.path = told.get("method", ".*"), told.get("path", ".*")
-            self.always = bool(told.get("always", False))
-            self.chance, self.dice = float(told.get("chance", 0.0)), random.Random(told.get("seed", 0))
+            self.fault, self.at = given.get("fault", "500"), int(given.get("at", 0))
+            self.method, self.path = given.get("method", ".*"), given.get("path", ".*")
+            self.always = bool(given.get("always", False))
+            self.chance, self.dice = float(given.get("chance", 0.0)), random.Random(given.get("seed", 0))
             self.seen, self.matched, self.struck, self.held = [], 0, 0, 0
 
     def strikes(self, method: str, path: str) -> str | None:
-        """The fault that strikes this request, or None."""
+        """Return the fault that strikes this request, or None."""
         with self.lock:
             self.seen.append(f"{method} {path}")
             if not (re.fullmatch(self.method, method) and re.search(self.path, path)):

@@ -1,10 +1,10 @@
-"""A reverse proxy that breaks things: a process of its own, between the suite and the service.
+"""A reverse proxy that injects faults, as a process between the suite and the service.
 
 `python -m tests.chaos.proxy --target URL --port 0 --url-file F --fault 500-after --at 7 --match POST /groups`
 
-It strikes the n-th matching request and lets all others pass. It can be armed anew without a restart, so that the suite's
-base URL stays the same: `POST /-chaos` with JSON as `Plan.arm` takes it, `GET /-chaos` tells what it saw, `POST
-/-chaos/release` lets a held request go on.
+It strikes the n-th matching request and passes all others on. It can be armed again without a restart, so that the base URL of
+the suite stays the same: `POST /-chaos` with JSON as `Plan.arm` takes it; `GET /-chaos` returns what happened so far; `POST
+/-chaos/release` releases a held request.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from tests.chaos.plan import FAULTS, Plan
 
 CONTROL = "/-chaos"
 HOP = {"connection", "keep-alive", "transfer-encoding", "content-length", "date", "server"}
-LATE = 0.4  # seconds after the caller has gone that the service hears of a late request
-SLOW = 0.25  # seconds; less than any time-out in the tests
-LONGEST = 60.0  # seconds that anything is held, lest a forgotten proxy keep its threads
+LATE = 0.4  # seconds between the end of the connection and the moment at which a late request is passed on
+SLOW = 0.25  # seconds; less than any timeout in these tests
+LONGEST = 60.0  # seconds that a request is held at most, so that a forgotten proxy does not keep its threads
 
 
 class Server(ThreadingHTTPServer):
-    """Listens; a thread a connection."""
+    """Listens, with a thread for each connection."""
 
     daemon_threads = True
     request_queue_size = 128
@@ -46,11 +46,11 @@ class Server(ThreadingHTTPServer):
         return f"http://127.0.0.1:{self.server_address[1]}"
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """A caller that is gone is what this is for."""
+        """Nothing: a client that has closed the connection is normal here."""
 
 
 class Handler(BaseHTTPRequestHandler):
-    """One connection of a caller, and one to the service for it."""
+    """One connection of a client, and one to the service for it."""
 
     server: Server
     protocol_version = "HTTP/1.1"
@@ -85,11 +85,11 @@ class Handler(BaseHTTPRequestHandler):
             if self.server.counter is not None:
                 self.server.counter.write_text(json.dumps(plan.state()), "utf-8")
 
-    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = handle_any  # noqa: N815 - the library's names
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = handle_any  # noqa: N815 - names of the library
 
     def _serve(self, fault: str | None, body: bytes) -> None:
         if fault in {"500", "503", "429", "401"}:
-            self._say(
+            self._respond(
                 int(fault),
                 {"503": {"Retry-After": "1"}, "429": {"Retry-After": "1"}, "401": {"WWW-Authenticate": "Bearer"}}.get(
                     fault, {}
@@ -109,43 +109,43 @@ class Handler(BaseHTTPRequestHandler):
             self._write(self._forward(body))
 
     def _serve_after(self, fault: str, body: bytes) -> None:
-        """The faults at which the service does what it is asked."""
+        """The faults at which the service carries the request out."""
         if fault == "delay":
             time.sleep(SLOW)
         if fault == "hold-before":
             self._hold()
-        answer = self._forward(body)
+        response = self._forward(body)
         if fault == "hold-after":
             self._hold()
         if fault == "500-after":
-            self._say(500, {})
+            self._respond(500, {})
         elif fault == "cut-after":
             self._cut()
         elif fault == "hang-after":
             self._hang()
         elif fault == "half":
-            head, gap, rest = answer.partition(b"\r\n\r\n")
-            self._write(head + gap + rest[: len(rest) // 2] if rest else answer[: len(answer) // 2])
+            head, gap, rest = response.partition(b"\r\n\r\n")
+            self._write(head + gap + rest[: len(rest) // 2] if rest else response[: len(response) // 2])
             self._cut()
         else:
-            self._write(answer)
+            self._write(response)
 
     def _forward(self, body: bytes) -> bytes:
-        """The service's whole answer, as bytes."""
+        """Pass the request on, and return the whole response as bytes."""
         headers = {name: value for name, value in self.headers.items() if name.lower() not in HOP | {"host"}}
         self.upstream.request(self.command, self.path, body or None, headers)
-        answer = self.upstream.getresponse()
-        content = answer.read()
-        kept = [(name, value) for name, value in answer.getheaders() if name.lower() not in HOP]
-        return _raw(answer.status, answer.reason, kept, content)
+        response = self.upstream.getresponse()
+        content = response.read()
+        kept = [(name, value) for name, value in response.getheaders() if name.lower() not in HOP]
+        return _raw(response.status, response.reason, kept, content)
 
-    def _say(self, status: int, headers: dict[str, str]) -> None:
-        problem = {"type": "about:blank", "title": "Chaos", "status": status, "detail": "the proxy says so"}
-        told = [("Content-Type", "application/problem+json"), *headers.items()]
-        self._write(_raw(status, http.client.responses[status], told, json.dumps(problem).encode()))
+    def _respond(self, status: int, headers: dict[str, str]) -> None:
+        problem = {"type": "about:blank", "title": "Chaos", "status": status, "detail": "injected by the proxy"}
+        fields = [("Content-Type", "application/problem+json"), *headers.items()]
+        self._write(_raw(status, http.client.responses[status], fields, json.dumps(problem).encode()))
 
-    def _write(self, answer: bytes) -> None:
-        self.connection.sendall(answer)
+    def _write(self, response: bytes) -> None:
+        self.connection.sendall(response)
 
     def _cut(self) -> None:
         self.close_connection = True
@@ -153,7 +153,7 @@ class Handler(BaseHTTPRequestHandler):
             self.connection.shutdown(socket.SHUT_RDWR)
 
     def _hang(self) -> None:
-        """Until the caller has gone."""
+        """Wait until the client has closed the connection."""
         self.close_connection = True
         select.select([self.connection], [], [], LONGEST)
 
@@ -173,7 +173,7 @@ class Handler(BaseHTTPRequestHandler):
         self._write(_raw(200, "OK", [("Content-Type", "application/json")], json.dumps(plan.state()).encode()))
 
     def log_message(self, *_: object) -> None:
-        """Says nothing."""
+        """Print nothing."""
 
 
 def _raw(status: int, reason: str, headers: list[tuple[str, str]], content: bytes) -> bytes:
@@ -186,18 +186,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         prog="python -m tests.chaos.proxy", description=(__doc__ or "").split("\n", maxsplit=1)[0]
     )
-    parser.add_argument("--target", required=True, metavar="URL", help="the service")
+    parser.add_argument("--target", required=True, metavar="URL", help="the address of the service")
     parser.add_argument("--port", type=int, default=0)
-    parser.add_argument("--url-file", type=Path, help="where to write the address once it listens")
+    parser.add_argument("--url-file", type=Path, help="the file for the address, written when the proxy listens")
     parser.add_argument(
         "--fault", choices=FAULTS, default="500", help="; ".join(f"{name}: {what}" for name, what in FAULTS.items())
     )
-    parser.add_argument("--at", type=int, default=0, help="which matching request it strikes; 0: none")
+    parser.add_argument("--at", type=int, default=0, help="the number of the matching request to strike; 0: none")
     parser.add_argument(
         "--match", nargs=2, default=(".*", ".*"), metavar=("METHOD", "PATH"), help="regular expressions"
     )
-    parser.add_argument("--always", action="store_true", help="strike every matching request from there on")
-    parser.add_argument("--counter-file", type=Path, help="where to write what was seen, after each request")
+    parser.add_argument("--always", action="store_true", help="strike every later matching request too")
+    parser.add_argument("--counter-file", type=Path, help="the file for the state, written after each request")
     options = parser.parse_args()
     plan = Plan(options.fault, options.at, *options.match, options.always)
     server = Server(options.port, options.target, plan, options.counter_file)

@@ -1,4 +1,4 @@
-"""One run of the suite with something going wrong in it, and the verdict on what it left and what it said."""
+"""One run of the suite with a fault in it, and the judgement of what it left behind and what it reported."""
 
 from __future__ import annotations
 
@@ -7,64 +7,66 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from support.ending import BROKEN_AND_LEFT, LEFT
-from support.journal import read
+from support.cleanup.journal import read
+from support.results.exit_codes import BROKEN_AND_LEFT, LEFT, SIGNALLED
 from tests.chaos.place import ROOT, Place, Rows, environment
 
 BEHAVE = (sys.executable, "-m", "behave", "--format", "null", "--no-color")
 SAYS_LEFT = re.compile(r"left behind:|python -m support sweep|left by an earlier run")
 SAYS_SETTLED = "Removed what an earlier run left behind"
 SAME, NEXT, SWEEP, NEVER = "same run", "next run", "sweep", "never"
-ENDS_WITHIN = (
-    12.0  # seconds, of which the run has 2 or so before the signal comes: continuous-integration runners give about ten
-)
-PATIENCE = 90  # seconds that any run may take
+# Seconds, of which the run has about two before the signal: continuous-integration runners give about ten.
+ENDS_WITHIN = 12.0
+PATIENCE = 90  # seconds that a run may take
 
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """Which scenarios a run consists of."""
+    """The scenarios of a run."""
 
     name: str
     arguments: tuple[str, ...]
 
 
 SCRIPTS = (
-    Script("a role assigned (users, tenants, members, roles, ties)",
-           ("features/role_assignments.feature", "--name", "An assigned role is listed", "-D", "persona=tenant_admin")),
-    Script("a group that may not be made (a refused create)",
-           ("features/groups.feature", "--name", "^create a group", "-D", "persona=viewer")),
+    Script("a role is assigned (users, tenants, memberships, roles, assignments)",
+           ("features/role_assignments.feature", "--name", "An assigned role is in the list", "-D", "persona=tenant_admin")),
+    Script("a group may not be created (a refused create)",
+           ("features/groups.feature", "--name", "may not create a group", "-D", "persona=viewer")),
     Script("integrations and configs",
            ("features/integrations.feature", "features/configs.feature",
-            "--name", "A new (integration|config) is found", "-D", "persona=tenant_admin")),
-    Script("users and tenants made by me",
+            "--name", "A new (integration|config) has the requested values", "-D", "persona=tenant_admin")),
+    Script("users and tenants that the persona creates",
            ("features/users.feature", "features/tenants.feature",
-            "--name", "A new (user|tenant) is found", "-D", "persona=admin")),
+            "--name", "A new (user|tenant) has the requested values", "-D", "persona=admin")),
 )  # fmt: skip
-NEXT_RUN = Script("the next run", ("features/health.feature", "--name", "alive", "-D", "persona=anonymous"))
+NEXT_RUN = Script("the next run", ("features/health.feature", "--name", "may check", "-D", "persona=anonymous"))
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a run ended and what it said."""
+    """How a run ended, and its output."""
 
     code: int
-    said: str
+    output: str
     seconds: float
 
 
 @dataclass(slots=True)
-class Try:
-    """One fault, and what came of it.
+class Trial:
+    """One fault, and its outcome.
 
     Attributes:
-        kind: the line of the table that it belongs to.
-        settled: by whom the database came to be as it was.
-        wrong: what is not as promised.
+        kind: the row of the table that it belongs to.
+        settled: which run restored the database.
+        struck: whether the request that should be struck was sent.
+        rows: how many rows were left by the run itself.
+        unreported: whether it left something behind and did not say so.
+        wrong: what is not as it must be.
     """
 
     kind: str
@@ -73,9 +75,9 @@ class Try:
     code: int = 0
     struck: bool = True
     rows: int = 0
-    lied: bool = False
+    unreported: bool = False
     wrong: list[str] = field(default_factory=list)
-    said: str = ""
+    output: str = ""
     seconds: float = 0.0
 
 
@@ -84,124 +86,133 @@ def run(
     arguments: Sequence[str],
     meanwhile: Callable[[subprocess.Popen[str]], None] | None = None,
     cwd: Path = ROOT,
+    variables: Mapping[str, str] | None = None,
+    *,
+    stderr: int = subprocess.STDOUT,
 ) -> Outcome:
-    """Run the suite through the proxy; `meanwhile` may do something to its process."""
+    """Run the suite through the proxy.
+
+    Args:
+        meanwhile: called with the process; it may do something to it.
+        variables: of the environment, beside those of this process.
+        stderr: as for `Popen`; where the messages of the process go.
+    """
     began = time.monotonic()
     process = subprocess.Popen(
-        [*BEHAVE, "-D", f"config={place.config}", *arguments],
-        cwd=cwd, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
+        [*BEHAVE, "-D", f"config={place.config}", *arguments], cwd=cwd, env={**environment(), **(variables or {})},
+        stdout=subprocess.PIPE, stderr=stderr, text=True, start_new_session=True,
     )  # fmt: skip
     try:
         if meanwhile is not None:
             meanwhile(process)
-        said, _ = process.communicate(timeout=PATIENCE)
+        output, messages = process.communicate(timeout=PATIENCE)
     except BaseException:
         process.kill()
         process.wait()
         raise
-    return Outcome(process.returncode, said, time.monotonic() - began)
+    return Outcome(process.returncode, (output or "") + (messages or ""), time.monotonic() - began)
 
 
 def judge(
     place: Place,
     before: Rows,
-    tried: Try,
+    trial: Trial,
     outcome: Outcome,
     *,
     dies: bool = False,
     may_leave: bool = False,
     may_pass: bool = True,
-) -> Try:
-    """Look into the database; what is left is for the next run, and then the sweeper.
+) -> Trial:
+    """Compare the database with what it was; what is left is for the next run, and then for the sweep.
 
     Args:
-        dies: whether the fault kills the process, so that it can say nothing and the next run may have to settle.
-        may_leave: whether what goes wrong goes on for so long that the run itself cannot clean up; it must say so.
+        dies: whether the fault kills the process, so that it can report nothing and the next run may have to settle.
+        may_leave: whether the fault lasts so long that the run itself cannot clean up; it must say so.
         may_pass: whether the run may end with 0 if nothing is left.
     """
     place.quiet()
-    tried.code, tried.said, tried.seconds = outcome.code, outcome.said, outcome.seconds
-    tried.rows = different(before, place.rows())
-    if tried.rows:
-        tried.lied = outcome.code == 0 or not (dies or SAYS_LEFT.search(outcome.said))
+    trial.code, trial.output, trial.seconds = outcome.code, outcome.output, outcome.seconds
+    trial.rows = different(before, place.rows())
+    if trial.rows:
+        trial.unreported = outcome.code == 0 or not (dies or SAYS_LEFT.search(outcome.output))
         if not (dies or may_leave):
-            tried.wrong.append(f"{tried.rows} rows left by the run itself")
+            trial.wrong.append(f"{trial.rows} rows left by the run itself")
     elif outcome.code in {LEFT, BROKEN_AND_LEFT} and not may_leave:
-        tried.wrong.append(f"ended {outcome.code}, though nothing is left")
-    elif outcome.code == 0 and owes(place):
-        tried.wrong.append("ended 0, though its journal says that something is owed")
+        trial.wrong.append(f"ended with {outcome.code}, although nothing is left")
+    elif outcome.code == 0 and outstanding(place):
+        trial.wrong.append("ended with 0, although its journal has something outstanding")
     if outcome.code == 0 and not may_pass:
-        tried.wrong.append("ended 0")
-    if tried.rows or owes(place):
-        _settle(place, before, tried)
-    if tried.lied:
-        tried.wrong.append(f"ended {outcome.code} after a leak and did not say so")
-    return tried
+        trial.wrong.append("ended with 0")
+    if trial.rows or outstanding(place):
+        _settle(place, before, trial)
+    if trial.unreported:
+        trial.wrong.append(f"ended with {outcome.code} after a leak, and did not report it")
+    return trial
 
 
 def different(before: Rows, after: Rows) -> int:
-    """How many rows are there that were not, or the reverse."""
+    """Return how many rows were added or removed; a changed row counts twice."""
     return sum(len(set(map(repr, before[name])) ^ set(map(repr, after[name]))) for name in before)
 
 
-def owes(place: Place) -> int:
-    """How much the journals say is owed."""
+def outstanding(place: Place) -> int:
+    """Return how much is outstanding according to the journals."""
     return sum(len(read(path)[1]) for path in place.journal.glob("*.jsonl")) if place.journal.exists() else 0
 
 
-def _settle(place: Place, before: Rows, tried: Try) -> None:
+def _settle(place: Place, before: Rows, trial: Trial) -> None:
     place.arm()
-    rows, following = tried.rows, run(place, NEXT_RUN.arguments)
-    if different(before, place.rows()) == 0 and not owes(place):
+    rows, following = trial.rows, run(place, NEXT_RUN.arguments)
+    if different(before, place.rows()) == 0 and not outstanding(place):
         if rows:
-            tried.settled = NEXT
-            if SAYS_SETTLED not in following.said:
-                tried.wrong.append("the next run did not say what it settled")
+            trial.settled = NEXT
+            if SAYS_SETTLED not in following.output:
+                trial.wrong.append("the next run did not report what it settled")
         if following.code != 0:
-            tried.wrong.append(f"the next run ended {following.code}: {following.said[-600:]}")
+            trial.wrong.append(f"the next run ended with {following.code}: {following.output[-600:]}")
         return
-    tried.wrong.append(f"the next run could not settle it: {following.said[-600:]}")
-    tried.settled = SWEEP
+    trial.wrong.append(f"the next run could not settle it: {following.output[-600:]}")
+    trial.settled = SWEEP
     command = [sys.executable, "-m", "support", "sweep", "--config", str(place.config), "--older-than", "0m", "--yes"]
     subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, timeout=PATIENCE, check=False)
     if different(before, place.rows()):
-        tried.settled = NEVER
+        trial.settled = NEVER
     place.restore(before)
 
 
-def strike(place: Place, before: Rows, script: Script, fault: str, at: int) -> Try:
-    """A run whose request number `at` meets a fault."""
+def strike(place: Place, before: Rows, script: Script, fault: str, at: int) -> Trial:
+    """Make a run whose request number `at` meets a fault."""
     place.arm(fault, at)
     outcome = run(place, script.arguments)
-    tried = Try(fault, f"{fault} at request {at} of {script.name}", struck=bool(place.state()["struck"]))
-    return judge(place, before, tried, outcome)
+    trial = Trial(fault, f"{fault} at request {at} of {script.name}", struck=bool(place.state()["struck"]))
+    return judge(place, before, trial, outcome)
 
 
-def outage(place: Place, before: Rows, script: Script, fault: str, at: int) -> Try:
-    """A run from whose request number `at` on every single one meets a fault: the service is gone for good."""
+def outage(place: Place, before: Rows, script: Script, fault: str, at: int) -> Trial:
+    """Make a run in which every request from number `at` on meets a fault: the service is gone for good."""
     place.arm(fault, at, always=True)
     outcome = run(place, (*script.arguments, "-D", "cleanup_budget=1"))
-    tried = Try(
+    trial = Trial(
         f"{fault} from then on", f"{fault} from request {at} on of {script.name}", struck=bool(place.state()["struck"])
     )
-    return judge(place, before, tried, outcome, may_leave=True, may_pass=False)
+    return judge(place, before, trial, outcome, may_leave=True, may_pass=False)
 
 
-def flaky(place: Place, before: Rows, script: Script, chance: float, seed: int) -> Try:
-    """A run in which any request may meet any fault."""
+def flaky(place: Place, before: Rows, script: Script, chance: float, seed: int) -> Trial:
+    """Make a run in which any request may meet any fault."""
     place.arm(chance=chance, seed=seed)
     outcome = run(place, script.arguments)
     kind = f"any fault, {chance:.0%} of the requests"
-    tried = Try(kind, f"{kind}, seed {seed}, of {script.name}", struck=bool(place.state()["struck"]))
-    return judge(place, before, tried, outcome, may_leave=True)
+    trial = Trial(kind, f"{kind}, seed {seed}, of {script.name}", struck=bool(place.state()["struck"]))
+    return judge(place, before, trial, outcome, may_leave=True)
 
 
 def interrupt(
     place: Place, before: Rows, script: Script, number: signal.Signals, at: int, fault: str, *, twice: bool = False
-) -> Try:
-    """A run that a signal meets while its request number `at` is on its way; perhaps one more right after.
+) -> Trial:
+    """Make a run that gets a signal while its request number `at` is on its way; with `twice`, one more right after it.
 
-    Where the fault is a mere delay, the signal comes at some moment after that: in that request, or anywhere behind it.
+    If the fault is only a delay, the signal comes at some moment after that: during that request, or later.
     """
     place.arm(fault, at)
     sent: list[int] = []
@@ -222,16 +233,16 @@ def interrupt(
         place.release()
 
     hangs = "hang" in fault
-    # With a short time-out the request would not hang for long.
+    # With a short timeout the request would not hang for long.
     outcome = run(place, (*script.arguments, *(["-D", f"config={place.slow}"] if hangs else [])), send)
     how = " twice" if twice else " while a request hangs" if hangs else " at some moment" if fault == "delay" else ""
     kind = f"{number.name}{how}"
-    tried = Try(kind, f"{kind} at request {at} ({fault}) of {script.name}", struck=bool(sent))
-    tried = judge(place, before, tried, outcome, dies=twice or number is signal.SIGKILL, may_pass=not sent)
-    expected = {-number} if number is signal.SIGKILL else {128 + number}
+    trial = Trial(kind, f"{kind} at request {at} ({fault}) of {script.name}", struck=bool(sent))
+    trial = judge(place, before, trial, outcome, dies=twice or number is signal.SIGKILL, may_pass=not sent)
+    expected = {-number} if number is signal.SIGKILL else {SIGNALLED + number}
     if hangs and outcome.seconds > ENDS_WITHIN:
-        tried.wrong.append(f"took {outcome.seconds:.1f} s to end")
-    # Before the run begins, a signal ends the process in its own way, and nothing was made.
-    if sent and outcome.code not in expected and not (tried.rows == 0 and outcome.code != 0):
-        tried.wrong.append(f"ended {outcome.code}, not {expected}")
-    return tried
+        trial.wrong.append(f"took {outcome.seconds:.1f} s to end")
+    # Before the run begins, a signal ends the process in its own way, and nothing has been created.
+    if sent and outcome.code not in expected and not (trial.rows == 0 and outcome.code != 0):
+        trial.wrong.append(f"ended with {outcome.code}, not {expected}")
+    return trial

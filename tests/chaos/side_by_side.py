@@ -1,4 +1,4 @@
-"""Runs side by side that share a service and a journal folder, while one of them is killed and others begin and settle."""
+"""Runs side by side, with one service and one journal folder, while one is killed and others begin and settle."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import subprocess
 import time
 
 from tests.chaos.place import ROOT, Place, Rows, environment
-from tests.chaos.runs import BEHAVE, NEXT, PATIENCE, SAYS_SETTLED, SCRIPTS, Outcome, Try, judge
+from tests.chaos.runs import BEHAVE, NEXT, PATIENCE, SAYS_SETTLED, SCRIPTS, Outcome, Trial, judge
 
 KIND = "SIGKILL of one of four"
 
 
-def beside(place: Place, before: Rows, number: int) -> Try:
-    """Four runs at once; one is killed, and what it left may be settled by any that begins later, but by none twice."""
+def beside(place: Place, before: Rows, number: int) -> Trial:
+    """Start four runs and kill one; any that begins later may settle what it left, but only once."""
     place.arm()
 
     def begin(index: int) -> subprocess.Popen[str]:
@@ -34,12 +34,12 @@ def beside(place: Place, before: Rows, number: int) -> Try:
         time.sleep(0.002)
     processes[0].send_signal(signal.SIGKILL)
     processes += [begin(number + 2), begin(number + 3)]
-    ended = [process.communicate(timeout=PATIENCE)[0] for process in processes]
-    tried = Try(KIND, f"{KIND}, after {moment} requests", struck=processes[0].returncode == -signal.SIGKILL)
-    for process, said in list(zip(processes, ended, strict=True))[1:]:
+    outputs = [process.communicate(timeout=PATIENCE)[0] for process in processes]
+    trial = Trial(KIND, f"{KIND}, after {moment} requests", struck=processes[0].returncode == -signal.SIGKILL)
+    for process, output in list(zip(processes, outputs, strict=True))[1:]:
         if process.returncode != 0:
-            tried.wrong.append(f"a run beside it ended {process.returncode}: {said[-800:]}")
-    tried = judge(place, before, tried, Outcome(processes[0].returncode, "\n".join(ended), 0.0), dies=True)
-    if any(SAYS_SETTLED in said for said in ended):
-        tried.settled = NEXT
-    return tried
+            trial.wrong.append(f"a run beside it ended with {process.returncode}: {output[-800:]}")
+    trial = judge(place, before, trial, Outcome(processes[0].returncode, "\n".join(outputs), 0.0), dies=True)
+    if any(SAYS_SETTLED in output for output in outputs):
+        trial.settled = NEXT
+    return trial

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from tests.chaos.campaign import quick
+from tests.chaos.table import failures, table
+
 
 def test_a_sample_of_faults_signals_and_broken_steps_leaves_nothing(tmp_path):
-    from tests.chaos.campaign import quick  # noqa: PLC0415 - importable once conftest.py was read
-    from tests.chaos.table import failures, table  # noqa: PLC0415
-
-    told: list[str] = []
-    tries = quick(tmp_path, 3, "", told.append)
-    assert len(tries) > 15
-    assert not failures(tries), "\n".join([*told, table(tries, 0.0)])
+    messages: list[str] = []
+    trials = quick(tmp_path, 3, "", messages.append)
+    assert len(trials) > 15
+    assert not failures(trials), "\n".join([*messages, table(trials, 0.0)])

@@ -1,4 +1,4 @@
-"""The suite as it stands, pointed at a service or at none."""
+"""A copy of the suite, with a running service, with a service that never responds, or with none."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from support.embedded import EmbeddedService
+from support.run.embedded import EmbeddedService
+from tests.command_line.suite import Suite, copied
 
-from .suite import Suite, copied
-
-pytest.register_assert_rewrite(f"{__package__}.judging")
+pytest.register_assert_rewrite("tests.command_line.judging")
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +25,7 @@ def service() -> Iterator[str]:
 
 @pytest.fixture
 def suite(tmp_path: Path) -> Suite:
-    """One that would start the embedded service; but it is a stand-in, which leaves a file and ends."""
+    """A copy whose embedded service is a stand-in: it writes a file and ends, so that a test can see whether it was started."""
     stand_in = copied(tmp_path)
     package = tmp_path / "reference_service"
     package.mkdir()
@@ -37,14 +36,14 @@ def suite(tmp_path: Path) -> Suite:
 
 @pytest.fixture
 def running(suite: Suite, service: str) -> Suite:
-    """One that is pointed at a service which runs already."""
+    """A copy that uses a service which runs already."""
     suite.base_url = service
     return suite
 
 
 @pytest.fixture
 def silent() -> Iterator[socket.socket]:
-    """A socket that listens and that nobody answers: who connects can be counted afterwards."""
+    """A socket that listens and never responds; its connections can be counted afterwards."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.setblocking(False)
         yield server

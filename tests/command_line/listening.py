@@ -1,4 +1,4 @@
-"""Servers that are none of the real service: one that answers as it is told to, and one whose callers are counted."""
+"""Servers other than the real service: one with any request handler, and the connections and address of a socket."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 @contextmanager
 def listening(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
+    """Serve with this handler, and yield the base URL."""
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
@@ -22,6 +23,7 @@ def listening(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
 
 
 def connections(server: socket.socket) -> int:
+    """Return how many connections were made to a socket that does not block."""
     count = 0
     while True:
         try:

@@ -1,4 +1,4 @@
-"""A copy of the suite, the plain `behave` command in it, and what a run leaves."""
+"""A copy of the suite, the plain `behave` command in it, and what a run leaves behind."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from support.config import DEFAULT, ROOT
+from support.json_files import ROOT
+from support.settings.config import DEFAULT
 
 HEALTH, GROUPS = "features/health.feature", "features/groups.feature"
 SIX = ["admin", "tenant_admin", "viewer", "member", "outsider", "anonymous"]
@@ -21,7 +22,7 @@ MARK = "ACCEPTANCE_TEST_MARK"
 
 @dataclass(frozen=True)
 class Ended:
-    """A run that is over, and what it left: files in its temporary folder, and processes."""
+    """A run that has ended, and what it left behind: files in its temporary folder, and processes."""
 
     code: int
     out: str
@@ -36,12 +37,13 @@ class Ended:
 
 @dataclass
 class Suite:
-    """A copy of the suite, to run in and to change."""
+    """A copy of the suite, which a test may change."""
 
     root: Path
     base_url: str | None = None
 
     def behave(self, *arguments: str, env: dict[str, str] | None = None) -> Ended:
+        """Run behave in the copy, without settings of the shell."""
         temporary = self.root / "tmp"
         temporary.mkdir(exist_ok=True)
         mark = uuid.uuid4().hex
@@ -61,22 +63,24 @@ class Suite:
         )
 
     def ran(self, *arguments: str, env: dict[str, str] | None = None) -> tuple[Ended, list[str]]:
-        """A run, and the scenarios that it ran, as behave's JSON has them."""
+        """Run behave; return the run, and the titles of the scenarios that passed, from behave's own JSON."""
         done = self.behave(*arguments, "-f", "json", "-o", "ran.json", env=env)
         written = self.root / "ran.json"
         assert written.exists(), done.text
-        told = json.loads(written.read_text(encoding="utf-8"))
+        features = json.loads(written.read_text(encoding="utf-8"))
         return done, [
-            each["name"] for feature in told for each in feature["elements"] if each.get("status") == "passed"
+            each["name"] for feature in features for each in feature["elements"] if each.get("status") == "passed"
         ]
 
     def config(self, **changes: Any) -> str:
+        """Write the shipped config with these changes, and return its path."""
         document = json.loads((ROOT / DEFAULT).read_text(encoding="utf-8")) | changes
         path = self.root / "configs" / "changed.json"
         path.write_text(json.dumps(document), encoding="utf-8")
         return str(path)
 
     def replace(self, feature: str, old: str, new: str) -> None:
+        """Change a feature."""
         path = self.root / feature
         text = path.read_text(encoding="utf-8")
         assert old in text, text
@@ -84,7 +88,7 @@ class Suite:
 
 
 def alive(mark: str) -> list[str]:
-    """The processes that a run has left: they have its variable in their environment."""
+    """The processes that are left of a run: its variable is in their environment."""
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         try:
@@ -96,6 +100,7 @@ def alive(mark: str) -> list[str]:
 
 
 def copied(root: Path) -> Suite:
+    """Copy the suite into a folder."""
     for name in ("features", "steps", "configs"):
         shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("environment.py", "behave.ini"):
@@ -104,4 +109,5 @@ def copied(root: Path) -> Suite:
 
 
 def embedded_was_started(suite: Suite) -> bool:
+    """Return whether the stand-in for the embedded service was started; see the fixture `suite`."""
     return (suite.root / "started").exists()

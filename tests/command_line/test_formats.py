@@ -1,4 +1,4 @@
-"""What a run can be told in: behave's own formats, and both reports."""
+"""The formats of a run: behave's own, and the reports of the suite."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from .judging import fine
-from .suite import HEALTH
+from tests.command_line.judging import fine
+from tests.command_line.suite import HEALTH
+
+ALIVE, READY = "may check whether the service is alive", "may check whether the service is ready"
 
 
 @pytest.mark.parametrize(
@@ -20,45 +22,56 @@ def test_the_formats_of_behave_work(running, name):
     assert "2 scenarios passed" in done.text
 
 
-def test_json_on_the_console_is_json(running):
+def test_json_on_the_console_is_valid(running):
     done = running.behave(HEALTH, "-D", "persona=admin", "-f", "json", "--no-summary")
     fine(done)
-    told = json.loads(done.out[done.out.index("[\n") : done.out.rindex("\n]") + 2])
-    assert [each["status"] for feature in told for each in feature["elements"]] == ["passed", "passed"]
+    features = json.loads(done.out[done.out.index("[\n") : done.out.rindex("\n]") + 2])
+    assert [each["status"] for feature in features for each in feature["elements"]] == ["passed", "passed"]
 
 
 def test_junit_names_each_scenario_with_its_persona(running):
     fine(running.behave(HEALTH, "-D", "persona=admin,viewer", "--junit", "--junit-directory", "xml", "-f", "null"))
     (written,) = (running.root / "xml").glob("*.xml")
     cases = [(case.get("name"), case.get("status")) for case in ET.parse(written).iter("testcase")]
-    assert len(cases) == 4
-    assert ("ask whether the service is ready [viewer]", "passed") in cases
+    expected = [(f"{persona} {operation}", "passed") for operation in (ALIVE, READY) for persona in ("admin", "viewer")]
+    assert cases == expected
 
 
-def test_what_failed_can_be_run_again(running):
+def test_failed_scenarios_can_be_run_again(running):
     running.replace(HEALTH, "| allowed | allowed      |", "| refused | allowed      |")
     done = running.behave(HEALTH, "-D", "persona=admin,viewer", "-f", "rerun", "-o", "again.txt")
-    assert done.code != 0
+    assert done.code == 1
     again, names = running.ran("@again.txt", "-D", "persona=viewer")
     fine(again)
-    assert len(names) == 2
+    assert names == [f"viewer {ALIVE}", f"viewer {READY}"]
 
 
-def test_both_reports_are_written_where_they_are_asked_for(running):
-    fine(
-        running.behave(
-            HEALTH,
-            "-D",
-            "persona=admin",
-            "-D",
-            "report_json=out/run.json",
-            "-D",
-            "report_html=out/run.html",
-            "-f",
-            "null",
-        )
-    )
+def test_both_reports_are_written_to_the_given_files(running):
+    files = ("-D", "report_json=out/run.json", "-D", "report_html=out/run.html")
+    fine(running.behave(HEALTH, "-D", "persona=admin", *files, "-f", "null"))
     report = json.loads((running.root / "out" / "run.json").read_text(encoding="utf-8"))
     assert report["summary"]["scenarios"]["passed"] == 2
     assert report["personas"] == ["admin"]
     assert "<html" in (running.root / "out" / "run.html").read_text(encoding="utf-8")
+
+
+def test_the_json_report_counts_requests_by_purpose_and_relates_them_to_scenarios(running):
+    fine(
+        running.behave(
+            "features/groups.feature", "--name", "A new group has", "-D", "persona=admin,tenant_admin",
+            "-D", "report_json=run.json", "-f", "null",
+        )
+    )  # fmt: skip
+    report = json.loads((running.root / "run.json").read_text(encoding="utf-8"))
+    purposes = report["summary"]["operations"]["by_purpose"]
+    assert {"setup", "act", "observation", "removal", "removal check"} <= set(purposes)
+    assert purposes["act"] == 2
+    assert sum(purposes.values()) == report["summary"]["operations"]["total"] == len(report["results"])
+    rule = "A group exists from its creation to its removal"
+    ids = [each["id"] for each in report["scenarios"]]
+    assert ids == [
+        f"features/groups.feature > {rule} > A new group has the requested values and is in the list > {persona}"
+        for persona in ("admin", "tenant_admin")
+    ]
+    assert {each["scenario"] for each in report["results"] if each["purpose"] not in {"start", "token"}} == set(ids)
+    assert {each["name"] for each in report["results"] if each["purpose"] == "act"} == {"create a group"}

@@ -1,6 +1,6 @@
 """`python -m tests.defects`: the suite against each seeded defect of the service, as a table.
 
-Exit code 1 where a defect goes unnoticed, the clean service does not pass, or @smoke alone notices less than half.
+The exit code is 1 if a defect is not noticed, the service without a defect does not pass, or @smoke alone notices less than half.
 """
 
 from __future__ import annotations
@@ -22,15 +22,17 @@ from tests.defects.trial import SAMPLE, Outcome, clean, tried, tried_quickly
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Does what the command line says."""
+    """Run the command, and return its exit code."""
     options = _parser().parse_args(arguments)
     chosen = _chosen(options)
     if options.list:
         print("\n".join(f"{each.slug:60}  {each.group:26}  {each.clause}" for each in chosen))
         return 0
     began = time.monotonic()
-    passed, word = (True, "The clean service was not tried.") if options.no_clean else _clean(sample=options.sample)
-    print(word, flush=True)
+    passed, clean_line = (
+        (True, "The clean service was not tried.") if options.no_clean else _clean(sample=options.sample)
+    )
+    print(clean_line, flush=True)
     outcomes = _try_all(chosen, options)
     print(f"\n{table.console(outcomes)}\n")
     for each in outcomes:
@@ -40,10 +42,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             )
     if options.markdown:
         options.markdown.parent.mkdir(parents=True, exist_ok=True)
-        options.markdown.write_text(table.markdown(outcomes, word), "utf-8")
+        options.markdown.write_text(table.markdown(outcomes, clean_line), "utf-8")
     if options.json:
         options.json.write_text(json.dumps([_as_dict(each) for each in outcomes], indent=1), "utf-8")
-    print("\n".join([f"{time.monotonic() - began:.0f} s", word, *table.totals(outcomes)]))
+    print("\n".join([f"{time.monotonic() - began:.0f} s", clean_line, *table.totals(outcomes)]))
     smoke = [each.smoke for each in outcomes if each.smoke is not None]
     enough = bool(options.only) or sum(map(bool, smoke)) * 2 >= len(smoke)
     return 0 if passed and enough and all(each.noticed != "no" for each in outcomes) else 1
@@ -58,15 +60,15 @@ def _try_all(chosen: list[Defect], options: argparse.Namespace) -> list[Outcome]
         running = [pool.submit(_try, each.slug, **how) for each in chosen]
         done: dict[str, Outcome] = {}
         for future in as_completed(running):
-            slug, told = future.result()
-            outcome = done[slug] = Outcome(DEFECTS[slug], **told)
+            slug, found = future.result()
+            outcome = done[slug] = Outcome(DEFECTS[slug], **found)
             line = f"{len(done)}/{len(chosen)} {outcome.noticed:8} {slug} ({outcome.seconds:.1f} s)"
             print(line, file=sys.stderr, flush=True)
     return [done[each.slug] for each in chosen]
 
 
 def _try(slug: str, *, quick: bool, home_only: bool) -> tuple[str, dict[str, Any]]:
-    """In a process of its own. A defect is known by its slug there, as functions do not travel."""
+    """Try a defect in a process of its own; it is passed by its slug, since its function cannot be pickled."""
     outcome = tried_quickly(DEFECTS[slug]) if quick else tried(DEFECTS[slug], home_only=home_only)
     return slug, {name.name: getattr(outcome, name.name) for name in fields(outcome) if name.name != "defect"}
 
@@ -74,11 +76,11 @@ def _try(slug: str, *, quick: bool, home_only: bool) -> tuple[str, dict[str, Any
 def _clean(*, sample: bool) -> tuple[bool, str]:
     stems = tuple(dict.fromkeys(stem for slug in SAMPLE for stem in DEFECTS[slug].features)) if sample else ()
     run = clean(stems, smoke=sample)
-    word = f"The clean service: {run.passed} scenarios passed, {len(run.seen)} did not."
-    told = [f"  {each.feature}: {each.name}: {each.message}" for each in run.seen] + (
+    line = f"The clean service: {run.passed} scenarios passed, {len(run.seen)} did not."
+    problems = [f"  {each.feature}: {each.name}: {each.message}" for each in run.seen] + (
         [run.stopped] if run.stopped else []
     )
-    return bool(run.passed) and not told, "\n".join([word, *told])
+    return bool(run.passed) and not problems, "\n".join([line, *problems])
 
 
 def _chosen(options: argparse.Namespace) -> list[Defect]:
@@ -101,21 +103,21 @@ def _as_dict(outcome: Outcome) -> dict[str, object]:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.defects", description=__doc__)
     parser.add_argument("--only", nargs="+", metavar="SLUG", default=[], help="these defects")
-    parser.add_argument("--group", help=f"one of: {', '.join(GROUPS)} (its beginning will do)")
+    parser.add_argument("--group", help=f"one of: {', '.join(GROUPS)} (or its beginning)")
     parser.add_argument("--sample", action="store_true", help="a few of them, quickly")
     parser.add_argument(
         "--smoke",
         action="store_true",
-        help="only @smoke of the feature that promises the clause, to the first that notices",
+        help="only @smoke of the features that promise the clause, to the first scenario that notices",
     )
+    parser.add_argument("--home", action="store_true", help="only the features that promise the clause, not the others")
+    parser.add_argument("--jobs", type=int, default=2, help="how many at a time (default: %(default)s)")
     parser.add_argument(
-        "--home", action="store_true", help="only the features that promise the clause, not the others after them"
+        "--markdown", type=Path, metavar="FILE", help="write the page of the documentation into this file"
     )
-    parser.add_argument("--jobs", type=int, default=2, help="how many at once (default: %(default)s)")
-    parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the page of the documentation")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write all that was seen")
-    parser.add_argument("--no-clean", action="store_true", help="leave out the clean service")
-    parser.add_argument("--list", action="store_true", help="name the defects, and try none")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write every outcome into this file")
+    parser.add_argument("--no-clean", action="store_true", help="do not try the clean service")
+    parser.add_argument("--list", action="store_true", help="list the defects, and try none")
     return parser
 
 

@@ -1,4 +1,4 @@
-"""All seeded defects, by their slugs."""
+"""All seeded defects, by slug."""
 
 from __future__ import annotations
 

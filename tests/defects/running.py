@@ -1,6 +1,6 @@
-"""Starts the service, whole or broken, and runs the suite against it, each in a process of its own.
+"""Run the service, with a defect or without, and the suite against it, each in its own process.
 
-The processes are forked from this one, which has imported both and started neither: it must have no other threads.
+The processes are forked from this one, which has imported both and started neither, so it must have no other threads.
 """
 
 from __future__ import annotations
@@ -23,23 +23,23 @@ from typing import Any
 from argon2 import PasswordHasher
 from behave.__main__ import main as behave
 
-import support.runner
+import support.run.runner
 from tests.defects import broken_service
 
 ROOT = Path(__file__).parents[2]
-WRONG = "ASSERT FAILED"  # also where a cleanup failed after it, which is then behave's word for the scenario
-NO_STAGE = "the stage could not be set"
+SETUP_FAILED = "the setup failed"  # the beginning of what `scenario.setup` raises
+NO_RESPONSE = "the service sent no response"
 START_WITHIN = 60.0  # seconds
-_IMPORTED = (support.runner,)  # which behave would import by its name
+_IMPORTED = (support.run.runner,)  # otherwise behave would import it by its name, in each process
 
 
 class NotStartedError(Exception):
-    """The service did not start; with what it said."""
+    """The service did not start; with its output."""
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A scenario that did not pass; `status` is behave's word for it."""
+    """A scenario that did not pass; `status` is that of behave."""
 
     name: str
     feature: str
@@ -49,12 +49,13 @@ class Seen:
 
     @property
     def color(self) -> str:
-        return "red" if self.status == "failed" or WRONG in self.message else "amber"
+        """`red` if the answer of the service was wrong, else `amber`."""
+        return "red" if self.status == "failed" else "amber"
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What one run of the suite came to. `stopped` holds the last words of a run that ended before its first scenario."""
+    """The outcome of one run of the suite. `stopped`: the end of the output, if the run ended before its first scenario."""
 
     passed: int
     seen: tuple[Seen, ...]
@@ -62,25 +63,27 @@ class Run:
 
     @property
     def noticed(self) -> bool:
+        """Whether anything went wrong."""
         return bool(self.seen or self.stopped)
 
     @property
     def best(self) -> Seen | None:
-        """The scenario that tells most plainly: a wrong answer before a stage that could not be set, red before amber."""
-        return min(self.seen, key=lambda each: (each.color != "red", NO_STAGE in each.message), default=None)
+        """The most telling scenario: red before amber, and a wrong answer to the persona before a failed setup."""
+        return min(self.seen, key=lambda each: (each.color != "red", SETUP_FAILED in each.message), default=None)
 
     @property
     def plain(self) -> bool:
-        """Whether a scenario tells of a wrong answer to what it is about."""
+        """Whether a scenario got a wrong answer to what it is about, and not in its setup."""
         best = self.best
-        return best is not None and best.color == "red" and NO_STAGE not in best.message
+        return best is not None and best.color == "red" and SETUP_FAILED not in best.message
 
 
 @contextmanager
 def service(slug: str | None) -> Iterator[str]:
-    """The base URL of a service with the defect, or of the clean one; it is stopped at the end.
+    """Run a service with the defect, or without any, and yield its base URL.
 
-    Raises: NotStartedError.
+    Raises:
+        NotStartedError: it did not start.
     """
     with tempfile.TemporaryDirectory(prefix="smoke-defect-", ignore_cleanup_errors=True) as folder:
         url, log = Path(folder, "url"), Path(folder, "log")
@@ -94,8 +97,9 @@ def service(slug: str | None) -> Iterator[str]:
         try:
             deadline = time.monotonic() + START_WITHIN
             while not url.exists():
-                if os.waitpid(child, os.WNOHANG)[0] or time.monotonic() > deadline:
-                    child = 0
+                ended = os.waitpid(child, os.WNOHANG)[0]
+                if ended or time.monotonic() > deadline:
+                    child = 0 if ended else child
                     raise NotStartedError(
                         f"the service with the defect {slug} did not start\n{log.read_text('utf-8', 'replace')[-2000:]}"
                     )
@@ -103,33 +107,33 @@ def service(slug: str | None) -> Iterator[str]:
             yield url.read_text("utf-8").strip()
         finally:
             if child:
-                os.kill(child, signal.SIGKILL)  # nothing of it is kept
+                os.kill(child, signal.SIGKILL)  # its database is temporary
                 os.waitpid(child, 0)
             os.close(ours)
 
 
 def suite(base_url: str, arguments: Sequence[str]) -> Run:
-    """Runs behave against the service with these arguments."""
+    """Run behave with these arguments against the service, and return its outcome, read from the JSON report."""
     with tempfile.TemporaryDirectory(prefix="smoke-defect-", ignore_cleanup_errors=True) as folder:
         report, log = Path(folder, "report.json"), Path(folder, "log")
         given = ["-f", "null", "--no-summary", "-D", f"report_json={report}", *arguments]
-        own = {"API_BASE_URL": base_url, "SMOKE_JOURNAL": str(Path(folder, "journal.jsonl"))}
+        own = {"API_BASE_URL": base_url, "SMOKE_JOURNAL": str(Path(folder, "journal"))}
         child = _forked(lambda: behave(given), log, environment=own)
         code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-        words = log.read_text("utf-8", "replace").strip()
+        output = log.read_text("utf-8", "replace").strip()
         scenarios = json.loads(report.read_text("utf-8"))["scenarios"] if report.exists() else []
     ran = [each for each in scenarios if each["status"] not in {"skipped", "untested"}]
     seen = tuple(_seen(each) for each in ran if each["status"] != "passed")
-    if not ran and "gave no answer" in words:
-        raise NotStartedError(words)
-    stopped = "" if ran or code == 0 or "Nothing was run" in words else words[-1000:] or "no word"
+    if not ran and NO_RESPONSE in output:
+        raise NotStartedError(output)
+    stopped = "" if ran or code == 0 or "Nothing was run" in output else output[-1000:] or "no output"
     return Run(len(ran) - len(seen), seen, stopped)
 
 
 def _forked(
     act: Callable[[], int | None], log: Path, *, stdin: int | None = None, environment: Mapping[str, str] | None = None
 ) -> int:
-    """The number of a process that does this; forked, as most of a short run would else go into imports."""
+    """Call a function in a forked process, and return its number; a new process would spend most of its time on imports."""
     child = os.fork()
     if child:
         return child
@@ -141,7 +145,7 @@ def _forked(
             os.dup2(output.fileno(), 2)
         if stdin is None:
             os.setpgid(0, 0)
-        sys.stdin = open(0, closefd=False)  # noqa: SIM115 - multiprocessing has put another there
+        sys.stdin = open(0, closefd=False)  # noqa: SIM115 - multiprocessing has replaced it
         os.chdir(ROOT)
         kept = _environment()
         os.environ.clear()
@@ -151,7 +155,7 @@ def _forked(
         code = act() or 0
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 1
-    except BaseException:  # noqa: BLE001 - this process is not the one that was called
+    except BaseException:  # noqa: BLE001 - the end of this process, so nothing may go further
         traceback.print_exc()
     finally:
         sys.stdout.flush()
@@ -160,17 +164,18 @@ def _forked(
 
 
 def features() -> list[str]:
-    """The stems of all feature files."""
+    """Return the stems of all feature files."""
     return sorted(path.stem for path in (ROOT / "features").glob("*.feature"))
 
 
 def files(stems: Sequence[str]) -> list[str]:
+    """Return the paths of feature files."""
     return [f"features/{stem}.feature" for stem in stems]
 
 
 @cache
 def cheap_accounts() -> Path:
-    """The shipped accounts with hashes that cost less: most of a run's time goes into passwords otherwise."""
+    """Write the shipped accounts with cheaper hashes, since most of a run's time would go into passwords; return the file."""
     config = json.loads((ROOT / "configs" / "embedded.json").read_text("utf-8"))
     passwords = {
         each["username"]: re.sub(r"^\$\{\w+:-(.*)\}$", r"\1", each["password"])
@@ -194,7 +199,7 @@ def _folder() -> tempfile.TemporaryDirectory[str]:
 
 
 def _environment() -> dict[str, str]:
-    """The shell's, without settings of the suite or the service."""
+    """The environment of this process, without settings of the suite or the service."""
     ours = (
         "SMOKE_",
         "API_BASE_URL",
@@ -205,8 +210,7 @@ def _environment() -> dict[str, str]:
         "JWT_SECRET",
         "BEHAVE",
     )
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-    return {**kept}
+    return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
 
 
 def _seen(scenario: dict[str, Any]) -> Seen:

@@ -11,27 +11,27 @@ COLUMNS = ("defect", "group", "noticed", "by which scenario", "feature that prom
 PAGE = """\
 # Proof that the suite notices
 
-A suite that is green for every service proves nothing. Below, the embedded service is broken in {count} ways, one at a time,
-each a small mistake at a clause of the contract, made from outside the service's code (`tests/defects/seeds/`), and the suite
-is run against each. The first line is the service as it is.
+A suite that is green for every service proves nothing. Below, the embedded service has {count} defects, one at a time. Each is a
+small violation of one clause of the contract, made from outside the code of the service (`tests/defects/seeds/`), and the suite
+runs against each. The first line is about the service without a defect.
 
 ```console
 $ make defects                                    # all of them, and this page
-$ python -m tests.defects --only SLUG             # one of them, with what the scenario said
+$ python -m tests.defects --only SLUG             # one of them, with the message of the scenario
 $ python -m tests.defects --sample                # a few, as in every `make test`
 $ python -m tests.defects.broken_service --defect SLUG --port 8000    # a broken service to look at
 ```
 
-*Noticed*: **red**, a scenario failed because the answer was wrong; **amber**, the suite could not go on; **stopped**, it
-could not begin, and said so. *By which scenario*: ✓ where it is in the feature that promises the clause. *@smoke*: whether the
-scenarios tagged `@smoke` of the promising features alone notice; the whole of `@smoke` notices no less.
+*Noticed*: **red**, a scenario failed because the answer was wrong; **amber**, the suite could not judge; **stopped**, the run
+ended before its first scenario, with a message. *By which scenario*: ✓ if it is in the feature that promises the clause. *@smoke*:
+whether the scenarios tagged `@smoke` of those features notice it; the whole of `@smoke` notices no less.
 
 {totals}
 """
 
 
 def rows(outcomes: Sequence[Outcome]) -> list[tuple[str, ...]]:
-    """One line a defect, in the order of the groups."""
+    """Return one row for each defect, in the order of the groups."""
     ordered = sorted(outcomes, key=lambda each: GROUPS.index(each.defect.group))
     return [
         (
@@ -47,7 +47,7 @@ def rows(outcomes: Sequence[Outcome]) -> list[tuple[str, ...]]:
 
 
 def console(outcomes: Sequence[Outcome]) -> str:
-    """The table with even columns."""
+    """Return the table with aligned columns."""
     table = [COLUMNS, *rows(outcomes)]
     widths = [min(max(len(row[column]) for row in table), 90) for column in range(len(COLUMNS))]
     return "\n".join(
@@ -56,7 +56,7 @@ def console(outcomes: Sequence[Outcome]) -> str:
 
 
 def totals(outcomes: Sequence[Outcome]) -> list[str]:
-    """The last lines."""
+    """Return the last lines."""
     noticed = sum(each.noticed != "no" for each in outcomes)
     home = sum(each.at_home for each in outcomes)
     lines = [f"{noticed} of {len(outcomes)} noticed, {home} by the feature that promises it"]
@@ -67,7 +67,7 @@ def totals(outcomes: Sequence[Outcome]) -> list[str]:
 
 
 def markdown(outcomes: Sequence[Outcome], clean: str) -> str:
-    """The page of the documentation."""
+    """Return the page of the documentation."""
     lines = [PAGE.format(count=len(outcomes), totals="  \n".join([clean, *totals(outcomes)]))]
     for group in GROUPS:
         of_it = [each for each in outcomes if each.defect.group == group]

@@ -1,4 +1,4 @@
-"""A sample of the defects, small enough for every run, and that each of them still breaks what it says it breaks."""
+"""A sample of the defects, small enough for every run of the tests, and checks of all of them."""
 
 from __future__ import annotations
 
@@ -34,19 +34,19 @@ def test_the_suite_notices_the_sample_and_passes_the_clean_service(tmp_path: Pat
     assert [each["slug"] for each in outcomes] == list(SAMPLE)
 
 
-def test_every_defect_can_be_made() -> None:
+def test_every_defect_can_be_applied() -> None:
     done = run("tests.defects.broken_service", "--check")
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == f"{len(DEFECTS)} of {len(DEFECTS)} defects apply"
 
 
-def test_a_defect_that_does_not_exist_is_told_so() -> None:
+def test_an_unknown_defect_is_refused_by_name() -> None:
     done = run("tests.defects.broken_service", "--defect", "no-such-thing")
     assert done.returncode == 2
     assert "no defect 'no-such-thing'" in done.stderr
 
 
-def test_there_are_enough_of_every_group() -> None:
+def test_every_group_has_defects_and_one_of_them_is_in_the_sample() -> None:
     assert len(DEFECTS) >= AT_LEAST
     assert {each.group for each in DEFECTS.values()} == set(GROUPS)
     assert {DEFECTS[slug].group for slug in SAMPLE} == set(GROUPS)
@@ -60,7 +60,7 @@ def test_a_defect_names_a_clause_and_the_features_that_promise_it(defect: Defect
     assert set(defect.features) <= known
 
 
-def test_the_table_tells_what_went_unnoticed() -> None:
+def test_the_table_counts_the_defects_that_were_not_noticed() -> None:
     first, second, third = list(DEFECTS.values())[:3]
     outcomes = [
         Outcome(first, "red", "A | scenario", first.features[0], smoke=True),

@@ -1,4 +1,4 @@
-"""The trial of one defect: does the suite notice, by which scenario, and is it the feature that promises it."""
+"""The trial of one defect: whether the suite notices it, by which scenario, and whether in the feature that promises the clause."""
 
 from __future__ import annotations
 
@@ -8,29 +8,29 @@ from dataclasses import dataclass
 from tests.defects.defect import Defect
 from tests.defects.running import NotStartedError, Run, features, files, service, suite
 
-#: Each is noticed early in the feature that promises it, so that a short run shows it; every group has one.
+#: At least one defect of each group. Each is noticed early in the feature that promises the clause, so a short run is enough.
 SAMPLE = (
     "signatures-are-not-checked",
     "a-member-may-list-integrations",
     "a-new-group-is-lost",
-    "the-newest-comes-first",
-    "humps-are-not-seen",
-    "every-answer-has-a-number-of-its-own",
-    "a-tenant-takes-its-members-with-it",
-    "whoever-reads-an-integration-gets-its-secret",
+    "lists-are-newest-first",
+    "keys-ignore-humps",
+    "the-request-id-is-always-new",
+    "deleting-a-tenant-deletes-its-memberships",
+    "reading-an-integration-returns-its-secret",
     "roles-are-not-searched",
-    "no-put-of-a-config-makes-one",
-    "another-tenants-group-is-removed-through-ones-own",
+    "every-put-of-a-config-is-200",
+    "a-group-of-another-tenant-can-be-deleted",
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a defect.
+    """The outcome for one defect.
 
     Attributes:
-        noticed: `red`, `amber`, `stopped` (the run ended before its first scenario, and said so), or `no`.
-        smoke: whether @smoke alone notices, or None where it was not asked.
+        noticed: `red`, `amber`, `stopped` (the run ended before its first scenario, with a message), or `no`.
+        smoke: whether @smoke alone notices it; None if that was not tried.
     """
 
     defect: Defect
@@ -43,15 +43,15 @@ class Outcome:
 
     @property
     def at_home(self) -> bool:
-        """Whether the feature that noticed is one that promises the clause."""
+        """Whether it was noticed in a feature that promises the clause."""
         return self.feature in self.defect.features
 
 
 def tried(defect: Defect, *, home_only: bool = False) -> Outcome:
-    """The promising features first, the others only where nothing was seen there; in both @smoke comes first.
+    """Run the features that promise the clause, and the others only if nothing was noticed there; in both @smoke comes first.
 
-    Whether @smoke notices is asked of the promising features, and of the others where those see nothing at all: the whole
-    of @smoke notices no less.
+    Whether @smoke notices is tried with the features that promise the clause, and with the others only if those notice nothing
+    at all: the whole of @smoke notices no less.
     """
     began = time.monotonic()
     home = files(defect.features)
@@ -65,7 +65,7 @@ def tried(defect: Defect, *, home_only: bool = False) -> Outcome:
             if not smoke:
                 runs.append(suite(url, ["--tags", "not @smoke", "--stop", *home]))
             if runs[-1].noticed and not runs[-1].plain:
-                runs.append(suite(url, home))  # the first that did not pass does not tell plainly; another may
+                runs.append(suite(url, home))  # only a setup failed; a later scenario may be more telling
             if not home_only and not any(run.noticed for run in runs):
                 runs.append(suite(url, ["--tags", "@smoke", "--stop", *away]))
                 smoke = runs[-1].noticed
@@ -77,7 +77,7 @@ def tried(defect: Defect, *, home_only: bool = False) -> Outcome:
 
 
 def tried_quickly(defect: Defect) -> Outcome:
-    """@smoke of the promising features only, to the first scenario that notices."""
+    """Run only @smoke of the features that promise the clause, to the first scenario that notices."""
     began = time.monotonic()
     with service(defect.slug) as url:
         run = suite(url, ["--tags", "@smoke", "--stop", *files(defect.features)])
@@ -85,7 +85,7 @@ def tried_quickly(defect: Defect) -> Outcome:
 
 
 def clean(stems: tuple[str, ...] = (), *, smoke: bool = False) -> Run:
-    """The same suite against the service without any defect."""
+    """Run the suite against the service without any defect."""
     with service(None) as url:
         return suite(url, [*(["--tags", "@smoke"] if smoke else []), *files(stems or tuple(features()))])
 

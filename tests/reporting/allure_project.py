@@ -1,28 +1,30 @@
-"""A project made for the tests of Allure: steps that go wrong in every way, hooks that fail, and a feature of all outcomes."""
+"""A project for the tests of the Allure report: steps that fail in every way, hooks that fail, and a feature of all outcomes."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-PERSONAS = "support.runner:PersonaRunner"
+PERSONA = "viewer"  # a persona of configs/embedded.json; all runs of the project are for this one
 
 STEPS = """
-import shutil, pathlib
+import os, pathlib, shutil, signal
 import allure
 from behave import given, when, then
 
 @given("a table")
 @given("a text")
 @given("nothing")
-def nothing(context): pass
+@given("{count:d} things")
+@given("{first} and {second}")
+def nothing(context, **words): pass
 
-@when("it is wrong")
+@when("the answer is wrong")
 def wrong(context): assert False, "the answer is wrong"
 
-@when("it breaks")
-def breaks(context): raise RuntimeError("the wire was cut")
+@when("the connection breaks")
+def breaks(context): raise RuntimeError("the connection was cut")
 
-@when("it is skipped")
+@when("the scenario is skipped")
 def skipped(context): context.scenario.skip("not on this deployment")
 
 @when("the cleanup will fail")
@@ -30,54 +32,66 @@ def dirty(context):
     def clean(): raise RuntimeError("left behind: group 7")
     context.add_cleanup(clean)
 
-@when("the user loses patience")
-def interrupt(context): raise KeyboardInterrupt
+@when("the step raises KeyboardInterrupt")
+def interrupted(context): raise KeyboardInterrupt
 
-@when("the user loses patience in the cleanup")
-def interrupt_cleanup(context):
+@when("the cleanup raises KeyboardInterrupt")
+def interrupted_cleanup(context):
     def clean(): raise KeyboardInterrupt
     context.add_cleanup(clean)
 
-@when("it tells more")
-def more(context):
+@when("the run receives SIGTERM")
+def signalled(context): os.kill(os.getpid(), signal.SIGTERM)
+
+@when("the step annotates the result")
+def annotated(context):
     allure.dynamic.title("Another title")
+    allure.dynamic.description("Another description")
+    allure.dynamic.description_html("<b>Another description</b>")
     allure.dynamic.label("layer", "api")
     allure.dynamic.severity("minor")
     allure.dynamic.parameter("size", 3)
+    allure.dynamic.parameter("pin", 1234, excluded=True, mode=allure.parameter_mode.MASKED)
     allure.attach("the body", name="note")
 
-@when("the results vanish")
+@when("the folder of the results disappears")
 def vanish(context):
     shutil.rmtree("results")
     pathlib.Path("results").write_text("in the way")
     context.add_cleanup(lambda: pathlib.Path("cleaned").touch())
 
-@when("{who} says {word}")
-def says(context, who, word):
+@when("{person} says {word}")
+def says(context, person, word):
     allure.attach(word, name=word)
-    assert word == "nothing", f"{who} said {word}"
+    assert word == "nothing", f"{person} said {word}"
 """
 
 ENVIRONMENT = """
-from support.reporting.console import cleanup_failed
+from support.run.cleanup_messages import cleanup_failed
 
 def before_all(context):
     context.on_cleanup_error = cleanup_failed
 
 def before_feature(context, feature):
-    if "feature_hook" in feature.tags: raise RuntimeError("the feature is not ready")
+    if "before_feature" in feature.tags: raise RuntimeError("the feature is not ready")
 
 def after_feature(context, feature):
-    if "feature_end" in feature.tags: raise RuntimeError("the feature left a mess")
+    if "after_feature" in feature.tags: raise RuntimeError("the feature is not tidy")
+
+def before_rule(context, rule):
+    if "before_rule" in rule.tags: raise RuntimeError("the rule is not ready")
+
+def after_rule(context, rule):
+    if "after_rule" in rule.tags: raise RuntimeError("the rule is not tidy")
 
 def before_scenario(context, scenario):
-    if "hook" in scenario.tags: raise RuntimeError("no stage")
+    if "before_scenario" in scenario.tags: raise RuntimeError("no setup")
 
 def after_scenario(context, scenario):
-    if "after_hook" in scenario.tags: raise RuntimeError("no curtain")
+    if "after_scenario" in scenario.tags: raise RuntimeError("no teardown")
 
 def before_step(context, step):
-    if step.name == "nothing" and "step_hook" in context.scenario.tags: assert False, "no cue"
+    if step.name == "nothing" and "before_step" in context.scenario.tags: assert False, "no step"
 """
 
 OUTCOMES = '''
@@ -104,14 +118,14 @@ Feature: Outcomes
         """
 
     Scenario: Wrong
-      When it is wrong
-      Then it is never reached
+      When the answer is wrong
+      Then the next step is not reached
 
-    Scenario: Breaks
-      When it breaks
+    Scenario: Broken
+      When the connection breaks
 
     Scenario: Undefined
-      When nobody knows this step
+      When a step without a definition is used
 
     Scenario: Dirty
       When the cleanup will fail
@@ -119,33 +133,33 @@ Feature: Outcomes
     Scenario: Wrong and dirty
       Given nothing
       When the cleanup will fail
-      And it is wrong
+      And the answer is wrong
 
-    @hook
-    Scenario: No stage
+    @before_scenario
+    Scenario: No setup
       Given nothing
 
-    @after_hook
-    Scenario: No curtain
+    @after_scenario
+    Scenario: No teardown
       Given nothing
 
-    @step_hook
-    Scenario: No cue
+    @before_step
+    Scenario: No step
       Given nothing
 
     Scenario: Skipped by a step
-      When it is skipped
-      And it breaks
+      When the scenario is skipped
+      And the connection breaks
 
     Scenario: After the skipped one
       Given a text
 
     @not_now
     Scenario: Not selected
-      When it breaks
+      When the connection breaks
 
     Scenario Outline: Same name
-      Given nothing
+      Given <size> things
 
       @rows
       Examples:
@@ -157,10 +171,10 @@ Feature: Outcomes
       Given nothing
 
     Scenario: Twice
-      When it breaks
+      When the connection breaks
 
-    Scenario: Dynamic
-      When it tells more
+    Scenario: Annotated
+      When the step annotates the result
 
   Rule: Another rule
 
@@ -169,24 +183,25 @@ Feature: Outcomes
 '''
 
 
-def project(
-    folder: Path, feature: str, *, runner: str = "behave.runner:Runner", environment: str = ENVIRONMENT
-) -> Path:
+def scenario(name: str, *steps: str, tags: str = "") -> str:
+    """The text of a scenario, to be put into a feature."""
+    lines = [f"  {tags}"] if tags else []
+    return "\n".join([*lines, f"  Scenario: {name}", *(f"    {step}" for step in steps), ""])
+
+
+def project(folder: Path, feature: str, *, environment: str = ENVIRONMENT, steps: str = STEPS) -> Path:
+    """Write a project with this feature into a folder, and return the folder."""
     for path, text in {
-        "behave.ini": f"""
-            [behave]
-            runner = {runner}
-            show_skipped = false
-            show_snippets = false
-            scenario_outline_annotation_schema = {{name}}
-            [behave.formatters]
-            allure = support.reporting.allure:PersonaAllureFormatter
-            """.replace("            ", ""),
+        "behave.ini": (
+            "[behave]\nrunner = support.run.runner:PersonaRunner\nshow_skipped = false\nshow_snippets = false\n"
+            "scenario_outline_annotation_schema = {name}\n"
+            "[behave.formatters]\nallure = support.reporting.allure:AllureFormatter\n"
+        ),
         "environment.py": environment,
-        "steps/steps.py": STEPS,
+        "steps/steps.py": steps,
         "features/one.feature": feature,
-        # The persona runner asks for every operation where all features are given, so one is held back.
-        "features/held_back.feature": "Feature: Held back\n",
+        # If all features were given, the runner would require a row for every operation of the service.
+        "features/other.feature": "Feature: Other\n",
     }.items():
         (folder / path).parent.mkdir(exist_ok=True, parents=True)
         (folder / path).write_text(text)

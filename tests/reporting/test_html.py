@@ -1,114 +1,18 @@
-"""The HTML report: what it says, that nothing in it can do harm, and that a browser shows and filters it."""
+"""The HTML report: what it says, and that it is whole, accessible and safe whatever text is in it."""
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import subprocess
-import threading
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
 from itertools import pairwise
-from pathlib import Path
-from typing import Any
 
 import pytest
 
-from support.reporting.html import MOST_FAILED, render
-from support.result import ResultTracker, ScenarioResult
-
-FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-sync", "--disable-extensions",
-    "--no-first-run", "--disable-background-networking", "--disable-component-update", "--enable-logging=stderr",
-    "--dump-dom",
-]  # fmt: skip
-VOID = {"meta", "input", "br"}
-HOSTILE = (
-    "</script><script>document.title='owned'</script>\"'><img src=x onerror=alert(1)>&amp;\x00\x1b\ud800\u202e${a}$b"
-)
-
-
-def scenario(
-    name: str, status: str = "passed", *, persona: str = "admin", feature: str = "Groups", **more: Any
-) -> ScenarioResult:
-    rest: dict[str, Any] = {
-        "rule": "A rule",
-        "tags": ("smoke",),
-        "message": "",
-        "location": "features/groups.feature:7",
-        "duration": 0.0123,
-    }
-    return ScenarioResult(feature=feature, name=f"{name} [{persona}]", persona=persona, status=status, **(rest | more))
-
-
-def report(*scenarios: ScenarioResult, left: tuple[str, ...] = (), requests: int = 1, **more: Any) -> dict[str, Any]:
-    tracker = ResultTracker(scenarios=list(scenarios), left_behind=list(left))
-    for each in scenarios:
-        for _ in range(requests):
-            ok = each.status == "passed"
-            tracker.record("read the group", "/tenants/t-1/groups/g-1", "GET", 200 if ok else None, ok, each.message,
-                           persona=each.persona, scenario=each.name, duration=0.012)  # fmt: skip
-    told = {"service": "Tenants", "environment": "embedded", "base_url": "http://127.0.0.1:8000", "run": "7f3a"}
-    return told | tracker.as_dict() | more
-
-
-@dataclass
-class Node:
-    tag: str
-    attrs: dict[str, str | None]
-    text: str = ""
-
-    @property
-    def classes(self) -> set[str]:
-        return set((self.attrs.get("class") or "").split())
-
-
-@dataclass
-class Page(HTMLParser):
-    """Every element with its text; fails on a tag that is not closed where it should be."""
-
-    markup: str
-    nodes: list[Node] = field(default_factory=list)
-    open: list[Node] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        super().__init__()
-        self.feed(self.markup)
-        self.close()
-        assert not self.open, f"not closed: {[each.tag for each in self.open]}"
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.nodes.append(Node(tag, dict(attrs)))
-        if tag not in VOID:
-            self.open.append(self.nodes[-1])
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open, f"</{tag}> closes nothing"
-        assert self.open.pop().tag == tag, f"</{tag}> at {self.getpos()}"
-
-    def handle_data(self, data: str) -> None:
-        for each in self.open:
-            each.text += data
-
-    def all(self, tag: str, *classes: str) -> list[Node]:
-        return [each for each in self.nodes if each.tag == tag and each.classes.issuperset(classes)]
-
-    def verdicts(self) -> list[tuple[str, str]]:
-        return [((each.classes - {"verdict"}).pop(), each.text) for each in self.all("div", "verdict")]
-
-
-MIXED = report(
-    scenario("read the group", duration=61.0),
-    scenario("read the group", "failed", persona="viewer", message="Expected: 'refused'\n     but: was 'allowed'"),
-    scenario("list the users", "hook_error", persona="viewer", feature="Users", message="no answer"),
-    scenario("find the user", "skipped", feature="Search"),
-    left=("tenant smoke-7f3a-1-acme: DELETE /tenants/t-1 → 500 in 12 ms",),
-)
+from support.reporting.html import MOST_FAILED, HtmlReporter, render
+from support.results.account import Account
+from tests.reporting.accounts import HOSTILE, MIXED, account, hostile_account, scenario
+from tests.reporting.html_page import Page
 
 
 @pytest.mark.parametrize(
@@ -123,30 +27,30 @@ MIXED = report(
         (["skipped"], "skipped", "Nothing was checked"),
     ],
 )
-def test_the_first_verdict(statuses: list[str], kind: str, words: str) -> None:
-    page = Page(render(report(*(scenario(f"s{number}", status) for number, status in enumerate(statuses)))))
+def test_the_first_verdict_is_about_the_promises(statuses: list[str], kind: str, words: str) -> None:
+    page = Page(render(account(*(scenario(f"s{number}", status) for number, status in enumerate(statuses)))))
     assert page.verdicts()[0][0] == kind
     assert words in page.verdicts()[0][1]
     assert words in page.all("title")[0].text
 
 
-def test_nothing_left_behind_is_green_only_where_something_ran() -> None:
-    assert [kind for kind, _ in Page(render(report(scenario("a")))).verdicts()] == ["passed", "passed"]
-    assert [kind for kind, _ in Page(render(report())).verdicts()] == ["skipped", "skipped"]
-    assert "Nothing was left behind" in Page(render(report(scenario("a")))).verdicts()[1][1]
+def test_the_second_verdict_is_green_only_if_something_ran() -> None:
+    assert [kind for kind, _ in Page(render(account(scenario("a")))).verdicts()] == ["passed", "passed"]
+    assert [kind for kind, _ in Page(render(account())).verdicts()] == ["skipped", "skipped"]
+    assert "Nothing was left behind" in Page(render(account(scenario("a")))).verdicts()[1][1]
 
 
-def test_what_was_left_behind_stands_there_verbatim() -> None:
+def test_what_was_left_behind_is_shown_verbatim() -> None:
     kind, words = Page(render(MIXED)).verdicts()[1]
     assert kind == "error"
     assert "1 thing was left behind" in words
-    assert MIXED["left_behind"][0] in words
-    assert "2 things were left behind" in render(report(scenario("a"), left=("a", "b")))
+    assert MIXED.left_behind[0] in words
+    assert "2 things were left behind" in render(account(scenario("a"), left=("a", "b")))
 
 
-def test_verdicts_of_the_report_are_the_headlines_and_never_the_colour() -> None:
-    told = render(report(scenario("a", "failed"), verdicts={"promises": "All is <well>", "left_behind": "All gone"}))
-    (kind, words), (_, behind) = Page(told).verdicts()
+def test_the_verdicts_of_the_account_are_the_headlines_and_never_decide_the_colour() -> None:
+    verdicts = {"promises": "All is <well>", "left_behind": "All gone"}
+    (kind, words), (_, behind) = Page(render(account(scenario("a", "failed"), verdicts=verdicts))).verdicts()
     assert kind == "failed"
     assert "All is <well>" in words
     assert "All gone" in behind
@@ -164,7 +68,7 @@ def test_the_matrix_has_a_sign_and_a_word_in_each_cell() -> None:
     assert len([each for each in page.all("span", "cell") if "not meant" in each.text]) == 2
 
 
-def test_a_scenario_shows_its_sentence_message_tags_and_place() -> None:
+def test_a_scenario_shows_its_title_message_tags_and_place() -> None:
     page = Page(render(MIXED))
     broken = next(each for each in page.all("li") if each.attrs.get("data-status") == "failed")
     for words in ("promise broken", "read the group ", "viewer", "12 ms", "@smoke", "features/groups.feature:7"):
@@ -177,7 +81,15 @@ def test_a_scenario_shows_its_sentence_message_tags_and_place() -> None:
     assert [each.text.split()[0] for each in opened] == ["Groups", "Users"], "what went wrong comes first, and is open"
 
 
-def test_each_scenario_leads_to_its_operations() -> None:
+def test_the_page_shows_what_was_run_against_what_when_and_for_how_long() -> None:
+    page = Page(render(MIXED))
+    assert page.all("h1")[0].text == "Tenants"
+    assert [each.text for each in page.all("dd")] == [
+        "embedded", "http://127.0.0.1:8000", "6 May 2024, 07:08:09 UTC", "2 min 1 s", "7f3a"
+    ]  # fmt: skip
+
+
+def test_each_scenario_links_to_its_requests() -> None:
     page = Page(render(MIXED))
     ids = {each.attrs["id"] for each in page.nodes if "id" in each.attrs}
     links = [each.attrs["href"] for each in page.all("a")]
@@ -186,8 +98,24 @@ def test_each_scenario_leads_to_its_operations() -> None:
     assert any(each.text.startswith("✗ no answer") for each in page.all("td"))
 
 
-@pytest.mark.parametrize("made", [MIXED, report(), report(scenario(HOSTILE, "failed", message=HOSTILE))])
-def test_the_page_is_whole_accessible_and_loads_nothing(made: dict[str, Any]) -> None:
+def test_requests_are_listed_under_the_titles_of_their_scenarios() -> None:
+    page = Page(render(MIXED))
+    folded = [each.text for each in page.all("details", "ops")]
+    assert [text.startswith(each.name) for text, each in zip(folded, MIXED.scenarios, strict=True)] == [True] * 4
+    cells = {each.text for each in page.all("td")}
+    assert "read the group [viewer]" in cells, "the table of failed requests names the scenario"
+    assert not [text for text in cells if ".feature" in text]
+
+
+def test_two_scenarios_with_equal_titles_have_their_own_requests() -> None:
+    twins = [scenario("same", location="features/a.feature:3"), scenario("same", location="features/b.feature:3")]
+    page = Page(render(account(*twins)))
+    links = [each.attrs["href"] for each in page.all("a") if each.text == "its operations"]
+    assert len(set(links)) == 2
+
+
+@pytest.mark.parametrize("made", [MIXED, account(), account(scenario(HOSTILE, "failed", message=HOSTILE))])
+def test_the_page_is_well_formed_accessible_and_loads_nothing(made: Account) -> None:
     page = Page(render(made))
     ids = Counter(each.attrs["id"] for each in page.nodes if "id" in each.attrs)
     levels = [int(each.tag[1]) for each in page.nodes if re.fullmatch("h[1-6]", each.tag)]
@@ -206,23 +134,28 @@ def test_the_page_is_whole_accessible_and_loads_nothing(made: dict[str, Any]) ->
     assert "default-src 'none'" in str(page.all("meta")[1].attrs["content"])
 
 
-def test_hostile_text_is_shown_and_never_obeyed() -> None:
-    bad = scenario(HOSTILE, "failed", persona=HOSTILE, feature=HOSTILE, rule=HOSTILE, message=HOSTILE, tags=(HOSTILE,))
-    told = render(report(bad, left=(HOSTILE,), service=HOSTILE, environment=HOSTILE, base_url=HOSTILE, run=HOSTILE))
-    page = Page(told)
-    told.encode("utf-8")
+def test_hostile_text_is_shown_and_not_executed() -> None:
+    text = render(hostile_account(HOSTILE, base_url=HOSTILE))
+    page = Page(text)
+    text.encode("utf-8")
     assert len(page.all("script")) == 1
-    assert not set(told) & {"\x00", "\x1b", "\u202e"}
+    assert not set(text) & {"\x00", "\x1b", "\u202e"}
     visible: dict[str, str | int | None] = {"\x00": r"\x00", "\x1b": r"\x1b", "\ud800": r"\ud800", "\u202e": r"\u202e"}
     assert page.all("h1")[0].text == page.all("pre")[0].text == HOSTILE.translate(str.maketrans(visible))
 
 
-def test_ten_thousand_records_stay_small() -> None:
+def test_the_file_is_written_whatever_text_it_has(tmp_path) -> None:
+    path = tmp_path / "new folder" / "report.html"
+    HtmlReporter(path).run_ended(hostile_account(HOSTILE))
+    assert path.read_text(encoding="utf-8") == render(hostile_account(HOSTILE))
+
+
+def test_a_page_of_ten_thousand_requests_stays_small() -> None:
     message = "Expected: 'refused' but: was 'allowed' " * 20
     many = [scenario(f"scenario {number}", "failed", message=message) for number in range(500)]
-    told = render(report(*many, requests=20))
-    assert len(told.encode()) < 6_000_000
-    assert told.count("<tr class=bad>") == 10_000 + MOST_FAILED
+    text = render(account(*many, requests=20))
+    assert len(text.encode()) < 6_000_000
+    assert text.count("<tr class=bad>") == 10_000 + MOST_FAILED
 
 
 def channels(colour: str) -> list[float]:
@@ -232,122 +165,17 @@ def channels(colour: str) -> list[float]:
 
 
 def contrast(one: str, other: str) -> float:
-    """WCAG 2.2's contrast ratio."""
+    """The contrast ratio of WCAG 2.2."""
     weights = (0.2126, 0.7152, 0.0722)
     lights = sorted(sum(w * c for w, c in zip(weights, channels(each), strict=True)) for each in (one, other))
     return (lights[1] + 0.05) / (lights[0] + 0.05)
 
 
 @pytest.mark.parametrize("mode", [0, 1], ids=["light", "dark"])
-def test_colours_can_be_told_apart(mode: int) -> None:
+def test_colours_have_enough_contrast(mode: int) -> None:
     style = files("support.reporting").joinpath("report.html").read_text(encoding="utf-8")
     colours = dict(re.findall(r"--([\w-]+): #(\w+);", style.split("@media (prefers-color-scheme: dark)")[mode]))
     pairs = [(ink, ground) for ink in ("ink", "soft", "link") for ground in ("page", "card")]
     for kind in ("passed", "failed", "error", "skipped"):
         pairs += [(kind, "card"), (kind, "page"), (kind, f"{kind}-in"), ("ink", f"{kind}-in")]
     assert {pair: ratio for pair in pairs if (ratio := contrast(*(colours[each] for each in pair))) < 4.5} == {}
-
-
-@dataclass
-class Browser:
-    program: str
-    folder: Path
-    complaints: str = ""
-
-    def open(self, told: str, fragment: str = "") -> Page:
-        """The page as it stands once its script has run."""
-        path = self.folder / "report.html"
-        path.write_text(told, encoding="utf-8")
-        done = subprocess.run(
-            [self.program, *FLAGS, f"--user-data-dir={self.folder / 'profile'}", f"{path.as_uri()}{fragment}"],
-            capture_output=True, text=True, timeout=60, check=True,
-        )  # fmt: skip
-        self.complaints = "\n".join(line for line in done.stderr.splitlines() if "CONSOLE" in line)
-        return Page(done.stdout)
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Browser:
-    found = shutil.which(os.environ.get("CHROMIUM", "chromium"))
-    if not found:
-        pytest.fail(
-            "a browser opens the report, and there is none\n  try: apt-get install chromium (or CHROMIUM=its path)"
-        )
-    return Browser(found, tmp_path_factory.mktemp("browser"))
-
-
-def shown(page: Page) -> list[tuple[str | None, str | None]]:
-    return [
-        (each.attrs["data-persona"], each.attrs["data-status"])
-        for each in page.all("li")
-        if "data-status" in each.attrs and "hidden" not in each.attrs
-    ]
-
-
-@pytest.mark.parametrize(
-    ("fragment", "expected", "told"),
-    [
-        ("", 4, "Showing 4 of 4 scenarios."),
-        ("#persona=viewer&status=failed", 1, "Showing 1 of 4 scenarios."),
-        ("#text=EXPECTED", 1, "Showing 1 of 4 scenarios."),
-        ("#feature=Search&persona=nobody", 0, "No scenario fits these filters."),
-    ],
-)
-def test_the_address_filters_the_scenarios(browser: Browser, fragment: str, expected: int, told: str) -> None:
-    page = browser.open(render(MIXED), fragment)
-    assert len(shown(page)) == expected
-    assert next(each.text for each in page.all("p") if each.attrs.get("id") == "shown") == told
-    assert not browser.complaints
-
-
-def test_a_cell_of_the_matrix_filters_the_scenarios(browser: Browser) -> None:
-    told = render(MIXED).replace("</body>", "<script>document.querySelector('a.cell.failed').click()</script></body>")
-    assert shown(browser.open(told)) == [("viewer", "failed")]
-    assert not browser.complaints
-
-
-def test_all_is_there_with_scripts_switched_off(browser: Browser) -> None:
-    page = browser.open(render(MIXED).replace(" script-src 'unsafe-inline';", ""), "#persona=viewer")
-    assert len(shown(page)) == 4
-    assert "hidden" in page.all("form")[0].attrs, "filters that would do nothing are not shown"
-
-
-@pytest.fixture
-def outside() -> Iterator[tuple[str, list[str]]]:
-    """A server that the page could load something from, and what was asked of it."""
-    asked: list[str] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            asked.append(self.path)
-            self.send_error(404)
-
-        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}", asked
-        server.shutdown()
-        thread.join()
-
-
-def test_a_browser_obeys_nothing_in_a_report_and_asks_nobody(browser: Browser, outside: tuple[str, list[str]]) -> None:
-    address, asked = outside
-    hostile = f"{HOSTILE}<img src={address}/a><link rel=stylesheet href={address}/b><script src={address}/c></script>"
-    bad = scenario(hostile, "failed", persona=hostile, feature=hostile, rule=hostile, message=hostile, tags=(hostile,))
-    page = browser.open(render(report(bad, left=(hostile,), service=hostile, base_url=address)))
-    assert asked == []
-    assert len(page.all("script")) == 1
-    assert "1 promise is broken" in page.all("title")[0].text
-    assert len(shown(page)) == 1
-    assert not browser.complaints
-
-
-def test_what_the_page_may_not_load_is_not_loaded(browser: Browser, outside: tuple[str, list[str]]) -> None:
-    address, asked = outside
-    page = browser.open(render(MIXED).replace("<main>", f"<main><input type=image src={address}/a>"))
-    assert len(shown(page)) == 4
-    assert asked == []
-    assert "Content Security Policy" in browser.complaints

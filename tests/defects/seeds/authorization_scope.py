@@ -130,7 +130,7 @@ def a_missing_user_is_404_before_authorization() -> None:
         return original(dispatcher, operation, request, body)
 
 
-@defect(GROUP, BEFORE, "answers groups roles integrations")
+@defect(GROUP, BEFORE, "responses groups roles integrations")
 def a_missing_resource_is_404_before_authorization() -> None:
     """A caller who may not use a resource learns whether it exists."""
 
@@ -144,7 +144,7 @@ def a_missing_resource_is_404_before_authorization() -> None:
             raise
 
 
-@defect(GROUP, BEFORE, "answers groups users")
+@defect(GROUP, BEFORE, "responses groups users")
 def deleting_a_missing_resource_is_204_before_authorization() -> None:
     @wrap_request("delete_group", "delete_user")
     def handle(original: Any, dispatcher: Any, operation: Any, request: Any, body: bytes) -> Any:
@@ -196,7 +196,7 @@ def any_user_id_claim_allows_listing_the_groups_of_any_user() -> None:
     _any_user_id("list_assigned_groups")
 
 
-@defect(GROUP, "A path answers with and without its last slash", "roles groups answers")
+@defect(GROUP, "A path answers with and without its last slash", "roles groups responses")
 def the_path_without_trailing_slash_skips_authorization() -> None:
     """As with a second route that was added without authorization."""
 

@@ -55,7 +55,7 @@ def deleting_a_tenant_deletes_its_groups() -> None:
 
 
 @defect(GROUP, TENANT, "tenants")
-def a_tenant_takes_its_members_with_it() -> None:
+def deleting_a_tenant_deletes_its_memberships() -> None:
     _delete_dependents("delete_tenant", MembershipRecord)
 
 

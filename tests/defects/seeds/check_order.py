@@ -29,7 +29,7 @@ def _authenticated_caller(dispatcher: Any, request: Any) -> Any:
     return authorization.Caller.from_claims(dispatcher._signer.verify(request.headers.get("Authorization")))
 
 
-@defect(GROUP, CHECKS, "answers")
+@defect(GROUP, CHECKS, "responses")
 def a_body_is_validated_before_authorization() -> None:
     _parse_first(
         "create_group",
@@ -39,17 +39,17 @@ def a_body_is_validated_before_authorization() -> None:
     )
 
 
-@defect(GROUP, CHECKS, "answers authentication")
+@defect(GROUP, CHECKS, "responses authentication")
 def a_body_is_validated_before_authentication() -> None:
     _parse_first("create_group", refuse=lambda dispatcher, operation, request: None)
 
 
-@defect(GROUP, CHECKS, "answers authentication")
+@defect(GROUP, CHECKS, "responses authentication")
 def a_query_is_validated_before_authentication() -> None:
     _parse_first("list_groups", refuse=lambda dispatcher, operation, request: None)
 
 
-@defect(GROUP, CHECKS, "answers")
+@defect(GROUP, CHECKS, "responses")
 def a_body_is_validated_before_the_resource_is_found() -> None:
     def allowed(dispatcher: Any, operation: Any, request: Any) -> None:
         authorization.check(operation.name, _authenticated_caller(dispatcher, request), request.path_params)
@@ -57,7 +57,7 @@ def a_body_is_validated_before_the_resource_is_found() -> None:
     _parse_first("create_group", "update_group", "update_role", refuse=allowed)
 
 
-@defect(GROUP, CHECKS, "answers")
+@defect(GROUP, CHECKS, "responses")
 def a_query_is_validated_before_the_tenant_is_found() -> None:
     def allowed(dispatcher: Any, operation: Any, request: Any) -> None:
         authorization.check(operation.name, _authenticated_caller(dispatcher, request), request.path_params)
@@ -65,7 +65,7 @@ def a_query_is_validated_before_the_tenant_is_found() -> None:
     _parse_first("list_groups", refuse=allowed)
 
 
-@defect(GROUP, CHECKS, "answers authentication")
+@defect(GROUP, CHECKS, "responses authentication")
 def a_missing_group_is_404_before_authentication() -> None:
     @wrap_request("read_group", "update_group", "delete_group", "list_groups")
     def handle(original: Any, dispatcher: Any, operation: Any, request: Any, body: bytes) -> Any:

@@ -48,7 +48,7 @@ def _keep_key(record: Any, field: str) -> None:
 
 
 @defect(GROUP, HUMP, "groups roles tenants")
-def humps_are_not_seen() -> None:
+def keys_ignore_humps() -> None:
     replace(keys, "_is_hump", lambda before, after: False)
 
 

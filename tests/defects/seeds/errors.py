@@ -21,7 +21,7 @@ CODES = "Codes: 400 body is no JSON · … · 409 it clashes with what is there 
 ROUTES = "An unknown path is 404, a wrong method 405, both as problems, with no token needed"
 
 
-@defect(GROUP, PROBLEM, "answers groups authentication")
+@defect(GROUP, PROBLEM, "responses groups authentication")
 def errors_have_content_type_json() -> None:
     replace(problems, "MEDIA_TYPE", "application/json")
 
@@ -35,22 +35,22 @@ def _edit_problem(change: Any, *statuses: int) -> None:
             response.json = body
 
 
-@defect(GROUP, PROBLEM, "answers groups authentication")
+@defect(GROUP, PROBLEM, "responses groups authentication")
 def problems_have_no_status() -> None:
     _edit_problem(lambda body: body.pop("status", None))
 
 
-@defect(GROUP, PROBLEM, "answers groups users")
+@defect(GROUP, PROBLEM, "responses groups users")
 def the_status_in_a_422_problem_is_400() -> None:
     _edit_problem(lambda body: body.update(status=400), 422)
 
 
-@defect(GROUP, PROBLEM, "answers groups users")
+@defect(GROUP, PROBLEM, "responses groups users")
 def the_status_in_problems_is_text() -> None:
     _edit_problem(lambda body: body.update(status=str(body["status"])))
 
 
-@defect(GROUP, PROBLEM, "answers groups authentication")
+@defect(GROUP, PROBLEM, "responses groups authentication")
 def problems_have_no_type() -> None:
     _edit_problem(lambda body: body.pop("type", None), 403, 404, 409)
 
@@ -109,14 +109,14 @@ def a_list_as_body_is_400() -> None:
         return original(model, body, *context)
 
 
-@defect(GROUP, REQUEST_ID, "answers")
-def every_answer_has_a_number_of_its_own() -> None:
+@defect(GROUP, REQUEST_ID, "responses")
+def the_request_id_is_always_new() -> None:
     @edit_response
     def edit(response: EditableResponse) -> None:
         response.headers["x-request-id"] = uuid4().hex
 
 
-@defect(GROUP, REQUEST_ID, "answers")
+@defect(GROUP, REQUEST_ID, "responses")
 def errors_have_no_request_id() -> None:
     @edit_response
     def edit(response: EditableResponse) -> None:
@@ -124,7 +124,7 @@ def errors_have_no_request_id() -> None:
             del response.headers["x-request-id"]
 
 
-@defect(GROUP, REQUEST_ID, "answers")
+@defect(GROUP, REQUEST_ID, "responses")
 def empty_responses_have_no_request_id() -> None:
     @edit_response
     def edit(response: EditableResponse) -> None:
@@ -132,7 +132,7 @@ def empty_responses_have_no_request_id() -> None:
             del response.headers["x-request-id"]
 
 
-@defect(GROUP, REQUEST_ID, "answers authentication")
+@defect(GROUP, REQUEST_ID, "responses authentication")
 def token_responses_have_no_request_id() -> None:
     @edit_response
     def edit(response: EditableResponse) -> None:
@@ -140,7 +140,7 @@ def token_responses_have_no_request_id() -> None:
             del response.headers["x-request-id"]
 
 
-@defect(GROUP, "Every answer carries `X-Request-ID`", "answers")
+@defect(GROUP, "Every answer carries `X-Request-ID`", "responses")
 def no_request_id_is_generated() -> None:
     """A request without an id gets none."""
 
@@ -150,7 +150,7 @@ def no_request_id_is_generated() -> None:
             del response.headers["x-request-id"]
 
 
-@defect(GROUP, SLASH, "answers")
+@defect(GROUP, SLASH, "responses")
 def the_other_trailing_slash_redirects() -> None:
     @edit_response
     def edit(response: EditableResponse) -> None:
@@ -160,7 +160,7 @@ def the_other_trailing_slash_redirects() -> None:
             response.headers["location"] = other
 
 
-@defect(GROUP, SLASH, "answers")
+@defect(GROUP, SLASH, "responses")
 def the_other_trailing_slash_is_404() -> None:
     @edit_response
     def edit(response: EditableResponse) -> None:
@@ -182,7 +182,7 @@ def _path_in_contract(path: str) -> str | None:
     return path.rstrip("/") if re.fullmatch(r"/(users|admin/tenants|tenants)(/[^/]+)?/", path) else None
 
 
-@defect(GROUP, ROUTES, "answers")
+@defect(GROUP, ROUTES, "responses")
 def an_unsupported_method_is_404() -> None:
     @edit_response
     def edit(response: EditableResponse) -> None:
@@ -191,7 +191,7 @@ def an_unsupported_method_is_404() -> None:
             response.json = {**response.json, "status": 404, "title": "Not Found"}
 
 
-@defect(GROUP, ROUTES, "answers")
+@defect(GROUP, ROUTES, "responses")
 def a_404_for_an_unknown_path_is_plain_text() -> None:
     @edit_response
     def edit(response: EditableResponse) -> None:
@@ -200,7 +200,7 @@ def a_404_for_an_unknown_path_is_plain_text() -> None:
             response.body = b"404 page not found"
 
 
-@defect(GROUP, ROUTES, "answers")
+@defect(GROUP, ROUTES, "responses")
 def an_unknown_path_needs_a_token() -> None:
     @edit_response
     def edit(response: EditableResponse) -> None:

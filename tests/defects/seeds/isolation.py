@@ -87,7 +87,7 @@ def _delete_by_id_alone(name: str, kind: Any, own: str) -> None:
 
 
 @defect(GROUP, DELETE, "isolation")
-def another_tenants_group_is_removed_through_ones_own() -> None:
+def a_group_of_another_tenant_can_be_deleted() -> None:
     _delete_by_id_alone("delete_group", GroupRecord, "group_id")
 
 

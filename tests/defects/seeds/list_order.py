@@ -26,7 +26,7 @@ def _order_by(*by: Any) -> None:
 
 
 @defect(GROUP, ORDER, "lists")
-def the_newest_comes_first() -> None:
+def lists_are_newest_first() -> None:
     _order_by(lambda record: record.sequence.desc())
 
 

@@ -50,7 +50,7 @@ def updating_an_integration_returns_its_secret() -> None:
 
 
 @defect(GROUP, NEVER, "integrations")
-def whoever_reads_an_integration_gets_its_secret() -> None:
+def reading_an_integration_returns_its_secret() -> None:
     _show_secret("GET")
 
 

@@ -33,7 +33,7 @@ def every_put_of_a_membership_is_201() -> None:
 
 
 @defect(GROUP, PUT, "configs")
-def no_put_of_a_config_makes_one() -> None:
+def every_put_of_a_config_is_200() -> None:
     _replace_status("/configs/", 200)
 
 

@@ -1,0 +1,1 @@
+"""What exists and must be removed, in memory and on disk."""

@@ -1,0 +1,1 @@
+"""The commands of `python -m support`: one module for each."""

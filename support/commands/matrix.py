@@ -1,0 +1,72 @@
+"""Change the authorization matrices of the features: add the column of a persona to every one, in place."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+
+from behave.model import Examples, Feature, ScenarioOutline
+from behave.parser import parse_file
+
+from support.errors import ConfigError
+from support.json_files import ROOT, suggestion
+from support.results import exit_codes
+from support.run.personas import is_wide
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of the command."""
+    parser.add_argument("--add-persona", metavar="NAME", required=True, help="the persona whose column is added")
+    parser.add_argument(
+        "--like", metavar="NAME", required=True, help="the persona whose answers are copied, for review"
+    )
+    parser.add_argument("--features", type=Path, default=ROOT / "features", help="the folder of features")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the column into every matrix, and return the exit code.
+
+    Raises:
+        ConfigError: no matrix has the persona to copy from, or one has the new persona already; nothing was written.
+    """
+    changed: dict[Path, str] = {}
+    count = 0
+    headings: set[str] = set()
+    for path in sorted(options.features.rglob("*.feature")):
+        lines = path.read_text(encoding="utf-8").split("\n")
+        for examples in _matrices(parse_file(str(path))):
+            headings |= set(examples.table.headings)
+            if options.add_persona in examples.table.headings:
+                raise ConfigError(
+                    f'{path}:{examples.table.line} has a column "{options.add_persona}" already; nothing was written\n'
+                    "  try: another name, or change its cells by hand"
+                )
+            if options.like in examples.table.headings:
+                _add_column(lines, examples, options.add_persona, options.like)
+                count += 1
+        changed[path] = "\n".join(lines)
+    if not count:
+        raise ConfigError(f'no matrix has a column "{options.like}"; {suggestion(options.like, headings, "columns")}')
+    for path, text in changed.items():
+        path.write_text(text, encoding="utf-8")
+    print(
+        f'{count} matrices have a column "{options.add_persona}" now, with the answers of "{options.like}"; review each cell'
+    )
+    return exit_codes.KEPT
+
+
+def _matrices(feature: Feature | None) -> Iterator[Examples]:
+    """The tables of the authorization matrices of a feature."""
+    for outline in feature.walk_scenarios(with_outlines=True) if feature is not None else ():
+        if isinstance(outline, ScenarioOutline) and is_wide(outline):
+            yield from (examples for examples in outline.examples if examples.table)
+
+
+def _add_column(lines: list[str], examples: Examples, name: str, like: str) -> None:
+    """Append a column to a table, in the lines of its file, as wide as its widest cell."""
+    place = examples.table.headings.index(like)
+    words = {examples.table.line: name} | {row.line: row.cells[place] for row in examples.table.rows}
+    width = max(len(word) for word in words.values())
+    for number, word in words.items():
+        lines[number - 1] = f"{lines[number - 1].rstrip()} {word.ljust(width)} |"

@@ -1,0 +1,119 @@
+"""Remove what dead runs left behind: by the journal of this machine, or, with --older-than, by name and age.
+
+A dry run, unless --yes is given.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Sized
+from datetime import timedelta
+
+from support.cleanup.cleaner import Cleaner
+from support.cleanup.journal import live_runs
+from support.cleanup.sweep import by_pattern, outstanding
+from support.description.service import ServiceDescription
+from support.errors import ConfigError, SuiteError
+from support.results import exit_codes
+from support.run.session import Session
+from support.settings.config import Config
+
+AGE = re.compile(r"^(\d{1,6}(?:\.\d{1,3})?)(m|h|d)$")
+UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of the command."""
+    parser.add_argument(
+        "--config", help="the file of the environment (default: configs/embedded.json, or SMOKE_CONFIG)"
+    )
+    parser.add_argument("--base-url", help="the address of the service, if not that in the config")
+    parser.add_argument("--journal", help="the folder of the journals (default: .smoke)")
+    parser.add_argument(
+        "--older-than",
+        type=_age,
+        metavar="AGE",
+        help="without a journal: everything of the suite that is so old, such as 24h, 90m or 7d",
+    )
+    parser.add_argument("--yes", action="store_true", help="really remove it")
+    parser.add_argument("--allow-protected", metavar="NAME", help="the name of a protected environment, to sweep it")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Sweep, and return the exit code: 0, or 3 if something is left.
+
+    Raises:
+        SuiteError: the settings are wrong, or the service does not respond.
+    """
+    given = {"base_url": options.base_url, "journal": options.journal, "allow_protected": options.allow_protected}
+    config = Config.from_file(options.config, {name: value for name, value in given.items() if value})
+    if config.base_url is None:
+        raise ConfigError(
+            f"there is nothing to sweep: {config.source} has no base_url, and an embedded service ends with its run\n"
+            "  try: --config of a deployment, or --base-url"
+        )
+    config.refuse_protected("--allow-protected ")
+    session = Session.prepare(config.with_personas(config.steward), ServiceDescription.from_file(config.service_file))
+    try:
+        session.connect()
+        if options.older_than is None:
+            return _from_journal(session, really=options.yes)
+        return _by_pattern(session, options.older_than, really=options.yes)
+    except (SuiteError, AssertionError) as problem:
+        problem.args = (session.secrets.text(str(problem)), *problem.args[1:])
+        raise
+    finally:
+        session.close()
+
+
+def _from_journal(session: Session, *, really: bool) -> int:
+    folder = session.config.journal
+    if not really:
+        found = list(outstanding(folder, session.base_url))
+        for run_id, made in found:
+            print(f"would look for and remove: {made} (run {run_id})")
+        print(f"{len(found)} outstanding from dead runs, by the journal in {folder}; nothing was removed{_hint(found)}")
+        return exit_codes.KEPT
+    swept = session.settle()
+    for made in swept.removed:
+        print(f"removed: {made}")
+    for left in swept.left:
+        print(f"left: {left}")
+    for run_id in swept.elsewhere:
+        print(f"not looked for, it is elsewhere: run {run_id}")
+    print(f"{len(swept.removed)} removed, {len(swept.left)} left")
+    return exit_codes.LEFT if swept.left else exit_codes.KEPT
+
+
+def _by_pattern(session: Session, older_than: timedelta, *, really: bool) -> int:
+    helper = session.steward()
+    found = by_pattern(helper, older_than, lambda: live_runs(session.config.journal))
+    if not really:
+        for made in found:
+            print(f"would remove: {made}")
+        print(f"{len(found)} found by name and age; nothing was removed{_hint(found)}")
+        return exit_codes.KEPT
+    left = Cleaner(helper, _Unrecorded(), session.budget, mask=session.secrets.text).clean(found)
+    for each in left:
+        print(f"left: {each}")
+    print(f"{len(found) - len(left)} removed, {len(left)} left")
+    return exit_codes.LEFT if left else exit_codes.KEPT
+
+
+class _Unrecorded:
+    """No record, for what no journal knows."""
+
+    def outcome(self, made: object, event: str, reason: str | None = None) -> None:
+        """Write nothing."""
+
+
+def _hint(found: Sized) -> str:
+    return "; add --yes to remove them" if found else ""
+
+
+def _age(text: str) -> timedelta:
+    match = AGE.match(text)
+    if match is None:
+        raise argparse.ArgumentTypeError(f'expected an age such as 24h, 90m or 7d; it is "{text}"')
+    return timedelta(**{UNITS[match[2]]: float(match[1])})

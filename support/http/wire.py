@@ -1,0 +1,138 @@
+"""The connection to the service: every request of a run goes through it, and every exchange is announced from here."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from http.cookiejar import DefaultCookiePolicy
+from pathlib import Path
+from typing import Any
+
+import requests
+import urllib3.exceptions
+from requests.auth import HTTPBasicAuth
+
+from support.description.service import ServiceDescription
+from support.errors import NoAnswerError
+from support.http.exchange import Exchange
+from support.http.failures import reason_of
+from support.http.masking import Secrets
+from support.http.names import Names
+
+Observer = Callable[[Exchange], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A request that is ready to be sent.
+
+    Attributes:
+        path: below the base URL.
+        json: the body as JSON; None sends none. `data`: the body as text, or the fields of a form.
+        account: username and password for HTTP Basic.
+    """
+
+    method: str
+    path: str
+    url: str
+    request_id: str
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    params: Mapping[str, Any] = field(default_factory=dict)
+    json: Any = None
+    data: str | bytes | Mapping[str, str] | None = None
+    account: tuple[str, str] | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What came back for a request: the response, or the reason why there is none."""
+
+    response: requests.Response | None
+    error: str | None
+    at: datetime
+    seconds: float
+
+    @property
+    def status(self) -> int | None:
+        """The status of the response, or None if there is none."""
+        return None if self.response is None else self.response.status_code
+
+
+@dataclass(slots=True)
+class Connection:
+    """What all clients of a run share: one pool of connections, the names and secrets of the run, and its observers.
+
+    Args:
+        timeout: seconds to wait for a connection, and for the first byte of a response.
+        ca_bundle: certificates to trust instead of the public ones.
+        waiting: whether a response is being waited for at this moment.
+    """
+
+    base_url: str
+    service: ServiceDescription
+    names: Names
+    secrets: Secrets
+    timeout: tuple[float, float] = (5.0, 30.0)
+    ca_bundle: Path | None = None
+    observers: list[Observer] = field(default_factory=list)
+    session: requests.Session = field(default_factory=requests.Session)
+    waiting: bool = False
+
+    def __post_init__(self) -> None:
+        # Proxies, .netrc and certificate variables of the shell would make runs differ; .netrc would even replace tokens.
+        self.session.trust_env = False
+        self.session.verify = str(self.ca_bundle) if self.ca_bundle else True
+        # The session is shared by all personas: a cookie of one must not reach another.
+        self.session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+
+    def close(self) -> None:
+        """Close the pool."""
+        self.session.close()
+
+    def located(self, path: str) -> tuple[str, str]:
+        """Return the URL of a path, and the path below the base URL; a path may be a whole URL below the base URL.
+
+        Raises:
+            NoAnswerError: the URL is not below the base URL, so the token must not go there.
+        """
+        if path.startswith(("http://", "https://")):
+            if not path.startswith(f"{self.base_url}/"):
+                raise NoAnswerError(
+                    f"the service refers to another address: {path}\n  expected: {self.base_url}\n"
+                    "  try:      its own base URL setting"
+                )
+            path = path.removeprefix(self.base_url)
+        return f"{self.base_url}{path}", path
+
+    def deliver(self, request: Outgoing) -> Delivery:
+        """Send a request and return what came back, whatever it is."""
+        response: requests.Response | None = None
+        error: str | None = None
+        began, at = time.perf_counter(), datetime.now(UTC)
+        account = request.account
+        try:
+            self.waiting = True
+            response = self.session.request(
+                request.method,
+                request.url,
+                params=request.params,
+                json=request.json,
+                data=request.data.encode() if isinstance(request.data, str) else request.data,
+                headers=dict(request.headers),
+                auth=HTTPBasicAuth(account[0].encode(), account[1].encode()) if account else None,
+                timeout=self.timeout,
+                # A redirect is a response like any other; following it could send a token elsewhere.
+                allow_redirects=False,
+            )
+        except (OSError, urllib3.exceptions.HTTPError) as problem:  # requests lets some of urllib3's through
+            error = reason_of(problem, self.timeout)
+        finally:
+            self.waiting = False
+        return Delivery(response, error, at, time.perf_counter() - began)
+
+    def announce(self, exchange: Exchange) -> None:
+        """Pass an exchange to every observer."""
+        for observe in self.observers:
+            observe(exchange)

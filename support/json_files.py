@@ -1,0 +1,245 @@
+"""JSON files read and checked; every mistake is reported at once, with its place and the nearest known name."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, get_args
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError as SchemaError
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+
+from support.errors import ConfigError
+
+ROOT = Path(__file__).resolve().parent.parent
+SERVICES = ROOT / "configs" / "services"
+# Mistakes that begin so are in a setting of the command line or the environment, not in the file.
+OUTSIDE = ("-D ", "SMOKE_", "API_")
+DEEPEST = 100  # levels of nesting
+DIGITS = 300  # of a whole number
+
+
+def read_object(path: Path, what: str) -> dict[str, Any]:
+    """Return the JSON object in a file.
+
+    Raises:
+        ConfigError: the file is missing, is not JSON (with line and column), holds something other than an object, is nested
+            too deeply, or has a number that is too large.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        near = sorted(each.name for each in path.parent.glob("*.json") if not each.name.endswith(".schema.json"))
+        others = f"{path.parent} holds: {', '.join(near)}" if near else f"{path.parent} holds no such file"
+        raise ConfigError(f"no {what} at {path}\n  {others}\n  try: name a file that exists") from None
+    except (OSError, ValueError) as problem:  # also text that is not UTF-8, and a path with a null character
+        raise ConfigError(f"the {what} {path} cannot be read\n  {problem}\n  try: a readable file in UTF-8") from None
+    try:
+        document = _parsed(text)
+    except json.JSONDecodeError as problem:
+        raise ConfigError(
+            f"the {what} {path} is not valid JSON\n  line {problem.lineno}, column {problem.colno}: {problem.msg}\n"
+            "  try: correct it there; a missing or extra comma is the usual cause"
+        ) from None
+    except RecursionError:
+        raise ConfigError(
+            f"the {what} {path} cannot be read\n  it is nested more than {DEEPEST} levels deep\n  try: less nesting"
+        ) from None
+    except ValueError as problem:
+        raise ConfigError(
+            f"the {what} {path} cannot be read\n  {problem}\n  try: a number of ordinary size, or text in quotes"
+        ) from None
+    if not isinstance(document, dict):
+        raise ConfigError(f"the {what} {path} must be a JSON object, not {kind_of(document)}")
+    return document
+
+
+def check(document: dict[str, Any], schema_file: Path) -> list[str]:
+    """Return what is wrong with a document by a JSON Schema: one line for each mistake, its place first."""
+    schema = json.loads(schema_file.read_text(encoding="utf-8"))
+    errors = Draft202012Validator(schema).iter_errors(document)
+    return [
+        line for error in sorted(errors, key=lambda each: [str(part) for part in each.path]) for line in _lines(error)
+    ]
+
+
+def mistakes_of(error: ValidationError, model: type[BaseModel], extra: Iterable[str] = ()) -> list[str]:
+    """Return what Pydantic found wrong with a document: one line for each mistake, its place first.
+
+    Args:
+        model: what the document was validated as.
+        extra: keys at the top level that are known although the model has no field of that name.
+    """
+    errors = error.errors(include_url=False)
+    places = [each["loc"] for each in errors]
+    # Pydantic counts only the valid items of a list, so a list whose items are all invalid is "too short" as well.
+    errors = [
+        each
+        for each in errors
+        if each["type"] != "too_short"
+        or not any(len(other) > len(each["loc"]) and other[: len(each["loc"])] == each["loc"] for other in places)
+    ]
+    return [_mistake(each, model, list(extra)) for each in errors]
+
+
+def nearest(word: str, words: Iterable[str]) -> str | None:
+    """Return the known word that a misspelt one most likely meant."""
+    return next(iter(difflib.get_close_matches(word, list(words), n=1)), None)
+
+
+def suggestion(word: str, words: Iterable[str], others: str = "known") -> str:
+    """Return `did you mean "x"?`, or the list of known words where none is near."""
+    known = list(words)
+    near = nearest(word, known)
+    return f'did you mean "{near}"?' if near else f"{others}: {', '.join(known)}"
+
+
+def refuse(source: Path, mistakes: Sequence[str]) -> None:
+    """Raise one `ConfigError` with every mistake; do nothing if there is none."""
+    if mistakes:
+        count = "a mistake" if len(mistakes) == 1 else f"{len(mistakes)} mistakes"
+        outside = all(mistake.startswith(OUTSIDE) for mistake in mistakes)
+        where = f"{source} has" if not outside else "there is" if len(mistakes) == 1 else "there are"
+        raise ConfigError(f"{where} {count}\n" + "\n".join(f"  {mistake}" for mistake in mistakes))
+
+
+def kind_of(value: object) -> str:
+    """Return what JSON calls a value."""
+    names = {dict: "an object", list: "a list", str: "text", bool: "true or false", type(None): "null"}
+    return names.get(type(value), "a number")
+
+
+def place(path: Iterable[str | int]) -> str:
+    """Return a place the way one would write it: `personas[0].name`."""
+    text = ""
+    for part in path:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
+    return text or "the document"
+
+
+def _parsed(text: str) -> Any:
+    """The JSON value in a text.
+
+    Raises:
+        RecursionError: it is nested too deeply.
+        ValueError: it is not JSON, or has a number that is too large.
+    """
+    document = json.loads(text, parse_constant=_constant, parse_float=_finite, parse_int=_integer)
+    if _depth(document) > DEEPEST:
+        raise RecursionError
+    return document
+
+
+def _constant(text: str) -> float:
+    raise ValueError(f"{text} is not valid in JSON")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError(f"the number {text:.40} is too large")
+    return number
+
+
+def _integer(text: str) -> int:
+    if len(text) > DIGITS:
+        raise ValueError(f"the number {text[:20]}... has {len(text.removeprefix('-'))} digits")
+    return int(text)
+
+
+def _depth(document: Any) -> int:
+    """How deeply objects and lists are nested; without recursion, so that any depth can be measured."""
+    deepest, waiting = 0, [(document, 1)]
+    while waiting:
+        value, depth = waiting.pop()
+        if isinstance(value, dict | list):
+            deepest = max(deepest, depth)
+            waiting += [(each, depth + 1) for each in (value.values() if isinstance(value, dict) else value)]
+    return deepest
+
+
+def _mistake(error: ErrorDetails, model: type[BaseModel], extra: list[str]) -> str:
+    location, kind, value = error["loc"], error["type"], error["input"]
+    where = place(location)
+    if kind == "extra_forbidden":
+        owner = _model_at(model, location[:-1])
+        known = _names_in(owner) if owner else []
+        known += extra if len(location) == 1 else []
+        return f'{where}: unknown key "{location[-1]}"; {suggestion(str(location[-1]), known)}'
+    if kind == "missing":
+        return f'{place(location[:-1])}: "{location[-1]}" is missing'
+    if kind == "value_error":
+        return f"{where}: {error['ctx']['error']}"
+    field = _field_at(model, location)
+    expected = (field.description if field else None) or error["msg"]
+    if kind == "model_type" and (owner := _model_at(model, location)) is not None:
+        expected = f"an object with {', '.join(_names_in(owner))}"
+    secret = field is not None and not field.repr
+    shown_value = kind_of(value) if secret or isinstance(value, dict | list | bool | None) else f'"{value}"'
+    return f"{where}: expected {expected}; it is {shown_value}"
+
+
+def _names_in(model: type[BaseModel]) -> list[str]:
+    """The keys that a file may have for a model, apart from those for editors."""
+    fields = model.model_fields.items()
+    names = [field.alias or name for name, field in fields if not field.exclude]
+    return [name for name in names if not name.startswith("$")]
+
+
+def _model_at(model: type[BaseModel], location: Sequence[str | int]) -> type[BaseModel] | None:
+    """The model that a place in a document belongs to."""
+    owner: type[BaseModel] | None = model
+    for part in location:
+        field = _own_field(owner, part)
+        owner = _model_in(field.annotation) if field is not None else owner if isinstance(part, int) else None
+    return owner
+
+
+def _field_at(model: type[BaseModel], location: Sequence[str | int]) -> FieldInfo | None:
+    """The innermost field on the way to a place."""
+    found: FieldInfo | None = None
+    owner: type[BaseModel] | None = model
+    for part in location:
+        field = _own_field(owner, part)
+        if field is not None:
+            found, owner = field, _model_in(field.annotation)
+    return found
+
+
+def _own_field(owner: type[BaseModel] | None, part: str | int) -> FieldInfo | None:
+    fields = owner.model_fields if owner is not None else {}
+    return next((field for name, field in fields.items() if part in (name, field.alias)), None)
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    """The model in an annotation such as `tuple[Model, ...]` or `Mapping[str, Model]`."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for each in get_args(annotation) if (found := _model_in(each)) is not None), None)
+
+
+def _lines(error: SchemaError) -> Iterator[str]:
+    where = place(error.absolute_path)
+    if error.validator == "additionalProperties":
+        known = list(error.schema.get("properties", {}))
+        for key in error.instance:
+            if key not in known:
+                yield f'{place([*error.absolute_path, key])}: unknown key "{key}"; {suggestion(key, known)}'
+    elif error.validator == "required":
+        missing = [key for key in error.validator_value if key not in error.instance]
+        yield from (f'{where}: "{key}" is missing' for key in missing)
+    elif error.validator in {"type", "anyOf", "oneOf"}:
+        expected = error.schema.get("description", error.validator_value)
+        yield f"{where}: expected {expected}; it is {kind_of(error.instance)}"
+    else:
+        yield (
+            f"{where}: expected {error.schema['description']}"
+            if "description" in error.schema
+            else f"{where}: {error.message}"
+        )

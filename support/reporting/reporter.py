@@ -1,0 +1,75 @@
+"""What a report is: it is given plain values, and changes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol, runtime_checkable
+
+from behave.formatter.base import Formatter
+
+from support.http.masking import Secrets
+from support.results.account import Account, RunInformation
+from support.results.records import Attachment, Parameter, ScenarioResult, StepResult
+
+
+class Reporter(Protocol):
+    """One report. Its values can be pickled, so that it does not matter which process a scenario ran in."""
+
+    def run_began(self, run: RunInformation) -> None:
+        """The run begins; the address of the service may not be known yet."""
+
+    def scenario_ended(self, scenario: ScenarioResult) -> None:
+        """A scenario ended, or was not run although it was selected."""
+
+    def run_ended(self, account: Account) -> None:
+        """The run ended; this is everything about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What a step told the reports by itself.
+
+    Attributes:
+        title, description, description_html: those that it gave the scenario; empty if none.
+        labels: name and value; `links`: kind, address and name.
+        steps: parts of the step that it named.
+    """
+
+    title: str = ""
+    description: str = ""
+    description_html: str = ""
+    labels: tuple[tuple[str, str], ...] = ()
+    links: tuple[tuple[str, str, str], ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    steps: tuple[StepResult, ...] = ()
+
+
+@runtime_checkable
+class NoteSource(Protocol):
+    """Collects what steps tell the reports by themselves."""
+
+    def take(self) -> Notes:
+        """Return the notes since the last time."""
+
+
+class ReportFormatter(Formatter):
+    """A formatter of behave (`-f name -o place`) that stands for a report.
+
+    Attributes:
+        reporter: the report.
+        notes: collects what steps tell it; None if they cannot.
+        secrets: what must be masked in anything that reaches the report by another way; the runner sets it before the run.
+    """
+
+    reporter: Reporter
+    notes: NoteSource | None = None
+    secrets: Secrets = Secrets()
+
+    def is_planned(self, scenario: Any) -> bool:
+        """Return whether a plan of the report selects a scenario."""
+        del scenario
+        return True
+
+    def close(self) -> None:
+        """Nothing to close: the report is written when the run has ended."""

@@ -1,0 +1,1 @@
+"""Operations on any described resource, and what is special about one service."""

@@ -1,0 +1,72 @@
+"""The account of a run, as plain values that every report is written from."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from support.results.records import ScenarioResult, TestResult
+
+
+@dataclass(frozen=True, slots=True)
+class RunInformation:
+    """What is run against what.
+
+    Attributes:
+        base_url: the address of the service; empty before it is known.
+        run: the id of the run, which is part of every name that it gives.
+        personas: the selected ones, in the config's order.
+        started: UTC, RFC 3339.
+    """
+
+    service: str
+    environment: str
+    base_url: str
+    run: str
+    personas: tuple[str, ...]
+    started: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as JSON can hold it."""
+        return asdict(self) | {"personas": list(self.personas)}
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What a run came to, with secrets masked.
+
+    Attributes:
+        finished: UTC, RFC 3339.
+        verdicts: `promises` and `left_behind`, in words.
+        summary: counts; see `ResultTracker.summary`.
+        troubles: what went wrong outside scenarios.
+        stopped_by: the name of the signal that stopped the run; empty if none did.
+        advice: what to do about what is left behind.
+    """
+
+    run: RunInformation
+    finished: str
+    seconds: float
+    verdicts: dict[str, str]
+    summary: dict[str, Any]
+    scenarios: tuple[ScenarioResult, ...] = ()
+    results: tuple[TestResult, ...] = ()
+    settled: tuple[str, ...] = ()
+    left_behind: tuple[str, ...] = ()
+    troubles: tuple[str, ...] = ()
+    stopped_by: str = ""
+    advice: str = ""
+    exit_code: int | None = field(default=None)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the JSON report."""
+        return self.run.as_dict() | {
+            "finished": self.finished,
+            "verdicts": self.verdicts,
+            "summary": self.summary,
+            "settled": list(self.settled),
+            "left_behind": list(self.left_behind),
+            "troubles": list(self.troubles),
+            "scenarios": [each.as_dict() for each in self.scenarios],
+            "results": [asdict(each) for each in self.results],
+        }

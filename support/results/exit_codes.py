@@ -1,0 +1,14 @@
+"""The exit codes of a run, and of the commands.
+
+0: the service keeps every promise, and nothing is left behind.
+1: a promise is broken or could not be checked; nothing is left behind.
+2: nothing was run: the settings are wrong, the selection is empty, or the service is not there.
+3: something is left behind, or perhaps left; the service keeps every promise.
+4: both: a promise is broken or could not be checked, and something is left behind.
+128+n: signal n stopped the run (129 SIGHUP, 130 SIGINT, 143 SIGTERM); what is left, if anything, is reported and journalled.
+"""
+
+from __future__ import annotations
+
+KEPT, BROKEN, NOTHING_RUN, LEFT, BROKEN_AND_LEFT = 0, 1, 2, 3, 4
+SIGNALLED = 128

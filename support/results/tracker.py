@@ -1,0 +1,144 @@
+"""Collects what happens in a run, and gives an account of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from support.http.exchange import Exchange
+from support.results.records import ScenarioResult, TestResult
+
+UNDESCRIBED = "request outside the description"
+
+
+@dataclass(slots=True)
+class ResultTracker:
+    """Collects what happens. It observes, and changes nothing.
+
+    Attributes:
+        personas: the order in which reports list them.
+        settled: what was removed that an earlier run had left.
+        troubles: what else went wrong with the suite itself.
+        scenario: the key of the id of the scenario that is running.
+    """
+
+    results: list[TestResult] = field(default_factory=list)
+    scenarios: list[ScenarioResult] = field(default_factory=list)
+    left_behind: list[str] = field(default_factory=list)
+    settled: list[str] = field(default_factory=list)
+    troubles: list[str] = field(default_factory=list)
+    scenario: str = ""
+    personas: tuple[str, ...] = ()
+    _places: dict[str, int] = field(default_factory=dict)
+
+    def record(
+        self,
+        name: str,
+        endpoint: str,
+        method: str,
+        status: int | None,
+        success: bool,
+        message: str = "",
+        **details: Any,
+    ) -> TestResult:
+        """Record one request; `details` are the other fields of a `TestResult`, the time is now unless it is given."""
+        details.setdefault("timestamp", datetime.now(UTC).isoformat())
+        result = TestResult(name, endpoint, method, status, success, message, **details)
+        self.results.append(result)
+        return result
+
+    def observe(self, exchange: Exchange) -> None:
+        """Record an exchange."""
+        failed = exchange.status is None or exchange.status >= 500
+        self._places[exchange.request_id] = len(self.results)
+        said = exchange.said if exchange.status is not None and exchange.status >= 400 else ""
+        self.record(
+            exchange.operation or UNDESCRIBED,
+            exchange.path,
+            exchange.method,
+            exchange.status,
+            not failed,
+            exchange.error or said,
+            timestamp=exchange.at.isoformat(),
+            persona=exchange.persona,
+            scenario=self.scenario,
+            duration=round(exchange.seconds, 6),
+            purpose=exchange.purpose.value,
+        )
+
+    def fail(self, message: str, request_id: str | None = None) -> None:
+        """Mark a request of the running scenario as wrong: the one with this ID, or the last one."""
+        place = self._places.get(request_id or "", len(self.results) - 1)
+        if place >= 0 and self.results[place].scenario == self.scenario:
+            self.results[place] = replace(self.results[place], success=False, message=message)
+
+    def record_scenario(self, result: ScenarioResult) -> None:
+        """Record the outcome of a scenario."""
+        self.scenarios.append(result.lean)
+
+    def summary(self) -> dict[str, Any]:
+        """Return counts: scenarios by status, requests by purpose, and passed of all for each persona and feature."""
+        ran = [each for each in self.scenarios if each.status != "skipped"]
+        counts = {"total": len(ran), "passed": 0, "failed": 0, "unchecked": self.unchecked}
+        return {
+            "scenarios": counts | dict(Counter(each.status for each in ran)),
+            "operations": {
+                "total": len(self.results),
+                "succeeded": sum(each.success for each in self.results),
+                "failed": sum(not each.success for each in self.results),
+                "by_purpose": dict(Counter(each.purpose for each in self.results if each.purpose)),
+            },
+            "personas": sorted(dict.fromkeys(each.persona for each in ran), key=self._rank),
+            "features": list(dict.fromkeys(each.feature for each in ran)),
+            "table": _table(ran),
+            "left_behind": len(self.left_behind),
+        }
+
+    @property
+    def ran(self) -> bool:
+        """Whether any scenario was run."""
+        return any(each.ran for each in self.scenarios)
+
+    @property
+    def broken(self) -> int:
+        """How many scenarios found a wrong answer."""
+        return sum(each.status == "failed" for each in self.scenarios)
+
+    @property
+    def unchecked(self) -> int:
+        """How many scenarios could not judge the service; a failed cleanup alone belongs to the other verdict."""
+        return sum(each.status not in {"passed", "failed", "skipped", "cleanup_error"} for each in self.scenarios)
+
+    def verdicts(self) -> dict[str, str]:
+        """Return the two verdicts in words: does the service keep its promises, and did we leave it as it was."""
+        if not self.ran:
+            promises = "Nothing was checked"
+        elif self.broken:
+            promises = f"{_count(self.broken, 'promise is', 'promises are')} broken"
+        elif self.unchecked:
+            promises = f"{_count(self.unchecked, 'promise', 'promises')} could not be checked"
+        else:
+            promises = "The service keeps its promises"
+        left = len(self.left_behind)
+        left_behind = f"{_count(left, 'thing was', 'things were')} left behind" if left else "Nothing was left behind"
+        return {"promises": promises, "left_behind": left_behind}
+
+    def _rank(self, persona: str) -> int:
+        return self.personas.index(persona) if persona in self.personas else len(self.personas)
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
+def _table(scenarios: Iterable[ScenarioResult]) -> dict[str, dict[str, dict[str, int]]]:
+    """Persona → feature → how many passed, of how many."""
+    table: dict[str, dict[str, dict[str, int]]] = {}
+    for each in scenarios:
+        cell = table.setdefault(each.persona, {}).setdefault(each.feature, {"passed": 0, "total": 0})
+        cell["passed"] += each.status == "passed"
+        cell["total"] += 1
+    return table

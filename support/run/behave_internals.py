@@ -1,0 +1,44 @@
+"""The private names and unfinished corners of behave 1.3.3 that the suite uses, each with its reason. Nothing else may use any.
+
+requirements.txt pins behave to 1.3 because of this module.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from behave.formatter.progress import ProgressFormatterBase
+from behave.model import Row, Scenario
+from behave.model_type import Status
+from behave.reporter.summary import AbstractSummaryReporter
+from behave.runner import Context
+
+
+def row_of(scenario: Scenario) -> Row | None:
+    """Return the row that a scenario was made from: behave keeps it in `_row`, and has no public way to read it."""
+    return scenario._row  # noqa: SLF001 - see the module
+
+
+def set_row(scenario: Scenario, row: Row) -> None:
+    """Give a scenario a row of its own; formatters read it from `_row`, and there is no public way to set it."""
+    scenario._row = row  # noqa: SLF001 - see the module
+
+
+def run_remaining_cleanups(context: Context) -> None:
+    """Run the cleanups that behave does not reach when the run breaks off, newest first."""
+    context._do_remaining_cleanups()  # noqa: SLF001 - see the module
+
+
+def copy_state(target: Any, source: Any) -> None:
+    """Let a match that wraps another have its attributes; behave's matches have no other way to be wrapped."""
+    target.__dict__.update(source.__dict__)
+
+
+def correct_summaries() -> None:
+    """Correct two of behave's outputs.
+
+    * The summary counts 0 seconds for scenarios under a rule, so it shows no duration; the closing lines show that of the run.
+    * `-f progress` raises a KeyError for a failed cleanup, which has no character of its own.
+    """
+    AbstractSummaryReporter.show_duration = False
+    ProgressFormatterBase.dot_status.setdefault(Status.cleanup_error, "C")

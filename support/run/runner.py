@@ -1,0 +1,273 @@
+"""behave's runner, extended: settings first, each scenario once for each persona, guarded steps, reports, and an orderly end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from behave.model import Feature
+from behave.model_type import Status
+from behave.reporter.base import Reporter as BehaveReporter
+from behave.runner import Runner, the_step_registry
+
+from support.description.service import ServiceDescription
+from support.errors import SuiteError
+from support.json_files import nearest
+from support.reporting.reporter import ReportFormatter
+from support.results import exit_codes
+from support.run import feature_checks, output, personas
+from support.run.behave_internals import correct_summaries, run_remaining_cleanups
+from support.run.recording import UNDEFINED, Recorder
+from support.run.reports import Reports
+from support.run.session import Session
+from support.run.shutdown import Shutdown
+from support.run.step_guard import GuardedRegistry
+from support.scenario.vocabulary import Vocabulary
+from support.settings.config import Config
+
+correct_summaries()
+
+
+class PersonaRunner(Runner):
+    """Runs each scenario once for each persona that it is meant for."""
+
+    session: Session
+    formatters: list[Any]
+    _recorder: Recorder
+    _reports: Reports
+
+    def run(self) -> bool:
+        """Run everything, and return whether anything failed.
+
+        Raises:
+            SystemExit: with the exit code, if that is neither 0 nor 1 (`results/exit_codes.py`).
+        """
+        try:
+            feature_checks.check_paths(self.config.paths or [])
+            overrides = {name: str(value) for name, value in self.config.userdata.items()}
+            config = Config.from_file(overrides=overrides)
+            self.session = Session.prepare(config, ServiceDescription.from_file(config.service_file))
+            code = self._run()
+            if self.config.dry_run and output.flush():  # any other run has flushed where it reports what is lost
+                code = exit_codes.BROKEN
+        except SuiteError as problem:
+            self._close_formatters()
+            print(f"{type(problem).__name__}: {self._masked(str(problem))}")
+            output.flush()
+            raise SystemExit(self._signalled or exit_codes.NOTHING_RUN) from None
+        except BrokenPipeError:  # of a dry run; any other is handled where it can be cleaned up
+            output.abandon(output.STANDARD_OUTPUT)
+            code = exit_codes.BROKEN
+        if code not in {exit_codes.KEPT, exit_codes.BROKEN}:
+            raise SystemExit(code)
+        return code != exit_codes.KEPT
+
+    def load_step_definitions(self, extra_step_paths: list[str] | None = None) -> None:
+        """Load the steps, which need the words of the service description."""
+        Vocabulary(self.session.service).register()
+        super().load_step_definitions(extra_step_paths)
+
+    def run_model(self, features: list[Feature] | None = None) -> bool:
+        """Check and expand the features, then let behave run them."""
+        session = self.session
+        features = self.features if features is None else features
+        feature_checks.check(features, session.config, session.service, Path(self.base_dir, "features"))
+        personas.expand(features, session.config.names, session.config.selected)
+        self.features[:] = [feature for feature in features if feature.walk_scenarios()]
+        self._apply_plans()
+        feature_checks.check_nothing_left_out(
+            self.config.paths or [], self.features, self.config, session.config.selected
+        )
+        self._wire()
+        if self.config.dry_run:
+            failed = bool(super().run_model(self.features))
+            self._report_undefined()
+            self._finish(exit_codes.KEPT)
+            return failed
+        return self._run_watched()
+
+    def run_hook(self, hook_name: str, *args: Any) -> Any:
+        """Run a hook as behave does, but let what wrong settings raise in before_all end the run, with its own message."""
+        if hook_name != "before_all" or not self.should_run_hook(hook_name):
+            passed = super().run_hook(hook_name, *args)
+            if hook_name == "after_all" and not passed:
+                self.session.tracker.troubles.append("the hook after_all failed; the console has its message")
+            return passed
+        try:
+            with self.context.use_with_user_mode():
+                self.hooks[hook_name](self.context)
+        except BaseException:
+            self._close_formatters()
+            self.session.close()
+            raise
+        return True
+
+    def _run(self) -> int:
+        failed = bool(super().run())
+        return self._exit_code(failed=failed) if not self.config.dry_run else int(failed)
+
+    def _wire(self) -> None:
+        """Connect the session, the reports and the recorder with behave."""
+        session = self.session
+        # A dry run checks nothing, so it writes only the reports that show scenarios.
+        self._reports = Reports(session.secrets) if self.config.dry_run else Reports.of(session.config, session.secrets)
+        asked = [each for each in self.formatters if isinstance(each, ReportFormatter)]
+        for each in asked:
+            each.secrets = session.secrets
+            self._reports.add(each.reporter)
+        self._recorder = Recorder(
+            session.secrets, self._scenario_ended, [each.notes for each in asked if each.notes is not None]
+        )
+        self._recorder.follow(self.features)
+        session.observers.append(self._recorder.observe)
+        self.formatters.insert(0, self._recorder)
+        self.step_registry = GuardedRegistry(the_step_registry, session)
+        with self.context.use_with_user_mode():
+            self.context.session = session
+        self._reports.run_began(session.information)
+
+    def _run_watched(self) -> bool:
+        """Run the features with signals and failures of the process under control."""
+        session = self.session
+        self.config.reporters.insert(0, _Unrun(self.config, self._recorder, session.tracker.troubles.append))
+        # Where the service is, and so what to advise, is known only later.
+        watch = Shutdown(session.budget, session.config.step_timeout, lambda: session.advice)
+        session.shutdown = watch
+        session.stop = self._abort
+        watch.watch(self._abort, lambda: session.connection is not None and session.connection.waiting)
+        try:
+            failed = bool(super().run_model(self.features))
+            self._report_undefined()
+        except SuiteError as problem:
+            session.tracker.troubles.append(str(problem))
+            self._finish(exit_codes.NOTHING_RUN)
+            raise
+        except BaseException as problem:  # noqa: BLE001 - whatever it is, what was created must be removed
+            self._rescue(problem)
+            failed = True
+        finally:
+            watch.release()
+        if self.aborted and self._signalled is None and not session.tracker.troubles:
+            session.tracker.troubles.append("the run was aborted before its end")
+        failed = failed or bool(session.tracker.troubles or self._reports.troubles) or not session.tracker.ran
+        self._finish(self._exit_code(failed=failed))
+        if not any(each.status != "skipped" for each in session.tracker.scenarios):
+            self._say_that_nothing_ran()
+        lost = output.flush()
+        if lost:
+            self._say_what_is_left(lost)
+        return failed or bool(self._reports.troubles or lost)
+
+    def _scenario_ended(self, result: Any) -> None:
+        self.session.tracker.record_scenario(result)
+        self._reports.scenario_ended(result)
+
+    def _finish(self, code: int) -> None:
+        """Write the reports."""
+        self._reports.run_ended(self.session.account(code))
+
+    def _apply_plans(self) -> None:
+        """Skip the scenarios that the plan of a report does not name."""
+        for formatter in (each for each in self.formatters if isinstance(each, ReportFormatter)):
+            for scenario in (each for feature in self.features for each in feature.walk_scenarios()):
+                if not formatter.is_planned(scenario):
+                    scenario.skip()  # without a reason, which behave would log for each of them
+
+    def _report_undefined(self) -> None:
+        """Print each sentence that is not defined, once, with the nearest one."""
+        undefined = {f"{step.keyword} {step.name}": step for step in reversed(self.undefined_steps)}
+        if not undefined:
+            return
+        scenarios = [scenario for feature in self.features for scenario in feature.walk_scenarios()]
+        known = {step.name for each in scenarios for step in each.all_steps if the_step_registry.find_match(step)}
+        lines, vocabulary = [], Vocabulary(self.session.service)
+        for words, step in sorted(undefined.items(), key=lambda each: each[1].location):
+            near = vocabulary.suggestion(step.name) or nearest(step.name, known)
+            lines.append(f"  {step.location}  {words}" + (f'\n    did you mean "{near}"?' if near else ""))
+        print("\n".join(["", "Undefined steps:", *lines, *UNDEFINED.splitlines()[1:]]))
+
+    def _abort(self) -> None:
+        """Begin nothing new; and what must still be sent to the service has little time."""
+        self.aborted = True  # behave begins no further scenario then
+        if self.session.connection is not None:
+            self.session.connection.timeout = (1.0, 2.0)
+
+    def _rescue(self, problem: BaseException) -> None:
+        """Clean up and report after something that behave does not survive, such as a formatter whose output is closed."""
+        if isinstance(problem, BrokenPipeError):
+            output.abandon(output.STANDARD_OUTPUT)
+        reason = f"{type(problem).__name__}: {self._masked(str(problem))}"
+        self.session.tracker.troubles.append(f"the run broke off: {reason}")
+        lines = [f"The run broke off: {reason}"]
+        try:
+            run_remaining_cleanups(self.context)
+        except Exception as failure:  # noqa: BLE001 - reported with the rest
+            lines.append(f"CLEANUP-ERROR: {failure}")
+        self._recorder.record_unrun(self.features, self.config)
+        self._say_what_is_left(*lines)
+
+    def _say_what_is_left(self, *lines: str) -> None:
+        """Print these lines and what is left behind, if the closing lines do not reach the console."""
+        tracker = self.session.tracker
+        left = [*(f"  {each}" for each in tracker.left_behind), self.session.advice] if tracker.left_behind else []
+        output.say("\n".join([*lines, f"{tracker.verdicts()['left_behind']}{':' if left else '.'}", *left]))
+
+    @property
+    def _signalled(self) -> int | None:
+        """The exit code if a signal stopped the run."""
+        watch = self.session.shutdown if hasattr(self, "session") else None
+        return watch.exit_code if watch is not None else None
+
+    def _exit_code(self, *, failed: bool) -> int:
+        tracker = self.session.tracker
+        if self._signalled is not None:
+            return self._signalled
+        if not tracker.ran and not tracker.left_behind:
+            return exit_codes.NOTHING_RUN
+        if not tracker.left_behind:
+            return exit_codes.BROKEN if failed else exit_codes.KEPT
+        return exit_codes.BROKEN_AND_LEFT if tracker.broken or tracker.unchecked else exit_codes.LEFT
+
+    def _say_that_nothing_ran(self) -> None:
+        """A run of nothing is not green: the selection has a mistake, or is meant for other personas."""
+        selected = ", ".join(self.session.config.selected)
+        output.say(
+            f"Nothing was run: no scenario matches this selection (personas: {selected}).\n"
+            "  try: another --tags, --name, path or -D persona="
+        )
+
+    def _close_formatters(self) -> None:
+        """Let the formatters write what they have."""
+        for formatter in self.formatters:
+            formatter.close()
+        self.formatters = []
+
+    def _masked(self, text: str) -> str:
+        return self.session.secrets.text(text) if hasattr(self, "session") else text
+
+
+class _Unrun(BehaveReporter):
+    """Records what belongs to no scenario that ran, when behave has finished with a feature.
+
+    That is: the scenarios that behave did not come to, and failed hooks and cleanups of the feature and its rules.
+    """
+
+    def __init__(self, config: Any, recorder: Recorder, complain: Callable[[str], None]) -> None:
+        super().__init__(config)
+        self._recorder = recorder
+        self._complain = complain
+
+    def feature(self, feature: Feature) -> None:
+        for holder in (feature, *feature.rules):
+            if holder.status in {Status.hook_error, Status.cleanup_error}:
+                reason = holder.error_message or "a hook or cleanup failed; the console has its message"
+                self._complain(f"{holder.keyword} {holder.name}: {reason}")
+        self._recorder.record_unrun([feature], self.config)
+        for scenario in feature.walk_scenarios():
+            if scenario.status.is_untested():
+                # behave's JUnit report would call passed what was never run.
+                scenario.set_status(Status.skipped)
+
+    def end(self) -> None:
+        """Nothing to do: the reports are written after behave's own."""

@@ -1,0 +1,293 @@
+"""One run: the only place where its parts are wired together."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from behave.model import Scenario
+
+from support.cleanup.cleaner import Budget, Cleaner
+from support.cleanup.journal import Journal, Made
+from support.cleanup.state import Leftover, State
+from support.cleanup.sweep import Swept, settle
+from support.description.service import ServiceDescription
+from support.errors import AuthenticationError, ConfigError, LeftBehindError, NoAnswerError
+from support.http.auth import Authenticator, Claims, TokenCache, TokenProvider
+from support.http.client import HTTPClient
+from support.http.masking import Secrets
+from support.http.names import Names
+from support.http.wire import Connection, Observer
+from support.json_files import nearest
+from support.polling import Patience
+from support.resources.helper import ResourceHelper
+from support.results.account import Account, RunInformation
+from support.results.tracker import ResultTracker
+from support.run.availability import Availability
+from support.run.embedded import EmbeddedService
+from support.run.personas import identity_of, persona_of
+from support.run.shutdown import Shutdown
+from support.scenario.world import World
+from support.settings.config import JOURNAL, Config
+
+
+@dataclass(slots=True)
+class Session:
+    """Everything that outlives a scenario."""
+
+    config: Config
+    service: ServiceDescription
+    secrets: Secrets
+    budget: Budget
+    names: Names = field(default_factory=Names)
+    tracker: ResultTracker = field(default_factory=ResultTracker)
+    tokens: TokenCache = field(default_factory=TokenCache)
+    started: datetime = field(default_factory=lambda: datetime.now(UTC))
+    embedded: EmbeddedService | None = None
+    connection: Connection | None = None
+    availability: Availability | None = None
+    journal: Journal | None = None
+    shutdown: Shutdown | None = None
+    observers: list[Observer] = field(default_factory=list)
+    world: World | None = None
+    stop: Callable[[], None] = lambda: None
+    _doubtful: list[tuple[Made, float]] = field(default_factory=list)
+    _reported: set[int] = field(default_factory=set)
+
+    @classmethod
+    def prepare(cls, config: Config, service: ServiceDescription) -> Session:
+        """Return a session that has sent nothing yet."""
+        _check_claims(config, service)
+        token = service.token
+        fields = [token.value["body"].rsplit(".", 1)[-1]] if "body" in token.value else []
+        headers = [token.header, *([token.value["header"]] if "header" in token.value else [])]
+        secrets = Secrets([*service.secret_fields, *fields], headers)
+        for persona in config.personas:
+            secrets.add_account(persona.username, persona.password)
+        tracker = ResultTracker(personas=config.names)
+        return cls(config, service, secrets, Budget(config.cleanup_budget), tracker=tracker)
+
+    @property
+    def base_url(self) -> str:
+        """The address of the service; empty before it is known."""
+        return self.connection.base_url if self.connection else ""
+
+    def open(self) -> None:
+        """Find the service, or start the embedded one, and remove what dead runs left behind.
+
+        Raises:
+            ConfigError: one message with what is wrong; nothing was created.
+        """
+        self.config.refuse_protected("-D allow_protected=")
+        self.connect()
+        self.settle()
+        assert self.connection is not None
+        assert self.availability is not None
+        # The first requests belong to no scenario, so only later ones are recorded.
+        self.connection.observers += [self.availability.observe, self.tracker.observe, *self.observers]
+
+    def connect(self) -> None:
+        """Find the service, or start the embedded one, and check that it knows the personas; send nothing else.
+
+        Raises:
+            ConfigError: one message with what is wrong.
+        """
+        base_url = self.config.base_url
+        if base_url is None:
+            self.embedded = EmbeddedService()
+            base_url = self.embedded.start(self.service.ready)
+        self.connection = Connection(
+            base_url,
+            self.service,
+            self.names,
+            self.secrets,
+            timeout=(self.config.connect_timeout, self.config.read_timeout),
+            ca_bundle=self.config.ca_bundle,
+        )
+        self.availability = Availability(self.connection, self.service)
+        about = {"base_url": base_url, "environment": self.config.name, "embedded": self.embedded is not None}
+        self.journal = Journal(self.config.journal, self.names.run, about)
+        try:
+            self.availability.check_ready()
+            for name in dict.fromkeys([self.config.steward, *self.config.selected]):
+                self._provider(name).get_token()
+        except (NoAnswerError, AuthenticationError) as problem:
+            raise ConfigError(f"{problem}\n  config:  {self.config.source}, {base_url}") from None
+
+    def settle(self) -> Swept:
+        """Remove what dead runs of this machine left behind here."""
+        with self._cleaning():
+            swept = settle(self.config.journal, self.base_url, self.steward(), self.budget)
+        self.tracker.settled += [self.secrets.text(f"{made}") for made in swept.removed]
+        self._leave(swept.left, "left by an earlier run: ")
+        return swept
+
+    def close(self) -> None:
+        """Remove what no cleanup reached, look a last time for what was lost, and release everything. Safe to call twice.
+
+        Raises:
+            LeftBehindError: something appeared late and could not be removed.
+        """
+        try:
+            if self.connection is not None and self.journal is not None and (left := self.journal.outstanding()):
+                known = self._reported | {made.number for made, _ in self._doubtful}
+                with self._cleaning():
+                    cleaner = Cleaner(self.steward(), self.journal, self.budget, self._doubtful, self.secrets.text)
+                    leftovers = cleaner.clean([made for made in reversed(left) if made.number not in known])
+                    leftovers += cleaner.look_again()
+                self._fail(leftovers)
+        finally:
+            if self.journal is not None:
+                self.journal.close()
+            if self.connection is not None:
+                self.connection.close()
+            if self.embedded is not None:
+                self.embedded.stop()
+
+    def steward(self) -> ResourceHelper:
+        """Return the steward's helper, outside of any scenario."""
+        return self._helper_class()(HTTPClient(self._connected, self._provider(self.config.steward)))
+
+    def begin(self, scenario: Scenario) -> World:
+        """Return the world of a scenario."""
+        self._check_responding()
+        persona = self.config.persona_named(persona_of(scenario) or self.config.steward)
+        state = State(self.service, self.journal)
+        state.set_current_persona(persona.name)
+        tokens = self._provider(persona.name, lambda: state.claims)
+        me = HTTPClient(self._connected, tokens, state)
+        steward = HTTPClient(self._connected, self._provider(self.config.steward), state, records=me.records)
+        self.tracker.scenario = identity_of(scenario).key
+        helper, patience = self._helper_class(), Patience(self.config.patience)
+        signing = Authenticator(self.service.token, me.request_token)
+        self.world = World.of(helper(me), helper(steward), tokens, signing, state, patience)
+        return self.world
+
+    def end(self, world: World) -> None:
+        """Clean up after a scenario: remove everything that it created, newest first.
+
+        Raises:
+            LeftBehindError: naming what could not be removed.
+        """
+        assert self.journal is not None, "a session must be open"
+        self.world = None
+        with self._cleaning():
+            cleaner = Cleaner(world.steward, self.journal, self.budget, self._doubtful, self.secrets.text)
+            self._fail(cleaner.clean(world.state.take()))
+
+    @property
+    def advice(self) -> str:
+        """The command that tries again to remove what is left."""
+        if self.embedded is not None:
+            return "  try: nothing; the embedded service is gone, with everything in it"
+        address = f" --base-url {self.base_url}" if self.base_url else ""
+        journal = f" --journal {self.config.journal}" if self.config.journal != JOURNAL else ""
+        allowed = f" --allow-protected {self.config.name}" if self.config.protected else ""
+        return f"  try: python -m support sweep --config {self.config.source}{address}{journal}{allowed} --yes"
+
+    def explain(self, message: str) -> str:
+        """Return the message of a failure with secrets masked, the request that it is about, and what was observed after it."""
+        text = self.secrets.text(message).rstrip()
+        evidence = self.world.scene.evidence() if self.world is not None else []
+        lines = [line for line in evidence if line.strip().removeprefix("request: ") not in text]
+        return "\n".join([text, *lines])
+
+    def mark_wrong(self, message: str) -> None:
+        """Mark the request that a failure is about as wrong."""
+        judged = self.world.scene.judged if self.world is not None else None
+        self.tracker.fail(message, judged.request_id if judged is not None else None)
+
+    @property
+    def information(self) -> RunInformation:
+        """What is run against what."""
+        return RunInformation(
+            service=self.service.name,
+            environment=self.config.name,
+            base_url=self.base_url or self.config.base_url or "",
+            run=self.names.run,
+            personas=self.config.selected,
+            started=self.started.isoformat(),
+        )
+
+    def account(self, exit_code: int) -> Account:
+        """Return the account of the run."""
+        tracker, now = self.tracker, datetime.now(UTC)
+        stopped = self.shutdown.signal if self.shutdown is not None else None
+        return Account(
+            run=self.information,
+            finished=now.isoformat(),
+            seconds=(now - self.started).total_seconds(),
+            verdicts=tracker.verdicts(),
+            summary=tracker.summary(),
+            scenarios=tuple(tracker.scenarios),
+            results=tuple(self.secrets.masked(each) for each in tracker.results),
+            settled=tuple(tracker.settled),
+            left_behind=tuple(tracker.left_behind),
+            troubles=tuple(self.secrets.text(each) for each in tracker.troubles),
+            stopped_by=stopped.name if stopped is not None else "",
+            advice=self.advice,
+            exit_code=exit_code,
+        )
+
+    @property
+    def _connected(self) -> Connection:
+        assert self.connection is not None, "a session must be connected"
+        return self.connection
+
+    def _check_responding(self) -> None:
+        assert self.availability is not None, "a session must be connected"
+        try:
+            self.availability.check_responding()
+        except NoAnswerError:
+            self.tracker.troubles.append(f"the service at {self.base_url} stopped responding; the run was stopped")
+            self.stop()
+            raise
+
+    def _fail(self, leftovers: list[Leftover]) -> None:
+        if leftovers:
+            self._reported |= {each.made.number for each in leftovers}
+            reported = self._leave(leftovers)
+            lines = "\n".join(f"  {each}" for each in reported)
+            raise LeftBehindError(f"{len(reported)} left behind\n{lines}\n{self.advice}")
+
+    def _leave(self, leftovers: list[Leftover], before: str = "") -> list[str]:
+        reported = [self.secrets.text(f"{before}{each}") for each in leftovers]
+        self.tracker.left_behind += reported
+        return reported
+
+    def _cleaning(self) -> AbstractContextManager[None]:
+        return self.shutdown.cleanup() if self.shutdown is not None else nullcontext()
+
+    def _provider(self, persona: str, claims: Callable[[], Claims] = dict) -> TokenProvider:
+        """The tokens of a persona; the steward's claims never change with the scenario's."""
+        authenticator = Authenticator(self.service.token, HTTPClient(self._connected).request_token)
+        return TokenProvider(self.config.persona_named(persona), authenticator, claims, self.tokens)
+
+    def _helper_class(self) -> type[ResourceHelper]:
+        if self.service.helper is None:
+            return ResourceHelper
+        module, _, name = self.service.helper.partition(":")
+        try:
+            found = getattr(importlib.import_module(module), name)
+        except (ImportError, AttributeError) as problem:
+            raise ConfigError(
+                f"the helper {self.service.helper} of the service cannot be loaded\n  {problem}"
+            ) from None
+        if not (isinstance(found, type) and issubclass(found, ResourceHelper)):
+            raise ConfigError(f"the helper {self.service.helper} of the service is not a ResourceHelper")
+        return found
+
+
+def _check_claims(config: Config, service: ServiceDescription) -> None:
+    """Raise a `ConfigError` if a claim refers to a resource that is not described."""
+    for index, persona in enumerate(config.personas):
+        for claim, kind in persona.elsewhere.items():
+            if kind not in service.resources:
+                near = nearest(kind, service.resources) or next(iter(service.resources))
+                raise ConfigError(
+                    f'{config.source}: personas[{index}].claims.{claim}: no "{kind}" is described\n'
+                    f"  described: {', '.join(service.resources)}\n  try:       another {near}, or a plain value"
+                )

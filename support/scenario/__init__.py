@@ -1,0 +1,1 @@
+"""One scenario: setup, actions, observations and judgement."""

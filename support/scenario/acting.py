@@ -1,0 +1,98 @@
+"""When: the persona acts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from support.description.service import Resource
+from support.http.auth import Authenticator, TokenProvider
+from support.http.exchange import Purpose
+from support.http.names import PREFIX
+from support.resources.helper import ResourceHelper
+from support.resources.result import HelperResult
+from support.scenario.known import Attempt, Listing
+from support.scenario.observations import Observations
+from support.scenario.outcomes import ALLOWED, difference, meaning_of, wrong_media_type
+from support.scenario.scene import Scene
+from support.scenario.setup import Setup
+from support.scenario.vocabulary import SIGN_IN, Act
+
+
+class Acting:
+    """What the persona does.
+
+    Args:
+        me: the persona's helper; `tokens` are its tokens.
+    """
+
+    def __init__(
+        self,
+        scene: Scene,
+        me: ResourceHelper,
+        tokens: TokenProvider,
+        authenticator: Authenticator,
+        setup: Setup,
+        observations: Observations,
+    ) -> None:
+        self._scene = scene
+        self._me = me.doing(Purpose.ACT)
+        self._tokens = tokens
+        self._authenticator = authenticator
+        self._setup = setup
+        self._observations = observations
+
+    def do(self, act: Act) -> None:
+        """Do something that must succeed.
+
+        Raises:
+            AssertionError: it was refused, or the response has the wrong form.
+        """
+        attempt, service = self.attempt(act), self._scene.service
+        actual = meaning_of(service, act.operation, attempt.result.status)
+        if actual != ALLOWED:
+            said = attempt.result.exchange.said if attempt.result.exchange else ""
+            detail = f" ({attempt.result.status} {said})".replace(" )", ")")
+            raise AssertionError(f"I should be able to {act}\n  but: {difference(ALLOWED, actual)}{detail}")
+        flaw = wrong_media_type(service, attempt.result.response)
+        if flaw:
+            raise AssertionError(f"I should be able to {act}\n  but: allowed, in the wrong form: {flaw}")
+
+    def attempt(self, act: Act) -> Attempt:
+        """Do something that may be refused, and return it with its result."""
+        if act.operation.verb == SIGN_IN:
+            self._scene.attempt = Attempt(act, {}, self._sign_in(act))
+            return self._scene.attempt
+        self._setup.prepare()
+        ids, known = self._scene.known.ids(act.others), self._scene.known.objects_for(act)
+        before = self._observations.before(act, ids)
+        result = self._me.perform(act.operation, ids, variant=act.variant, called=act.called, known=known)
+        # Only now: the client may have got a new token on a 401.
+        attempt = self._scene.attempt = Attempt(act, ids, result, self._tokens.get_token(), before, known)
+        if result.success:
+            self._setup.follow(attempt)
+        return attempt
+
+    def list_in_pages(self, plural: Resource, size: int, query: Mapping[str, Any] | None = None) -> None:
+        """List everything, in pages of a size."""
+        self._setup.prepare()
+        ids = self._scene.known.ids()
+        listing = Listing(plural, ids, size, query or {}).turned_by(self._me)
+        self._scene.listing = listing
+        self._scene.attempt = Attempt(Act(plural.operations["list"]), ids, listing.pages[-1])
+
+    def list_run_in_pages(self, plural: Resource, size: int) -> None:
+        """List what this run created, in pages of a size; what others have there is left out."""
+        names = f"{PREFIX}-{self._me.names.run}-"
+        self.list_in_pages(plural, size, {self._scene.service.list_filter or "q": names})
+
+    def leave_out_request_id(self) -> None:
+        """Send requests without an ID from now on."""
+        self._me.client.sends_request_id = False
+
+    def _sign_in(self, act: Act) -> HelperResult:
+        answer = self._authenticator.sign_in(
+            self._tokens.persona, self._tokens.claims, variant=act.variant, run=self._me.names.run
+        )
+        success = answer.status in act.operation.success
+        return HelperResult(success, None, answer.body, answer.response, exchange=answer.exchange)

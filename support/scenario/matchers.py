@@ -1,0 +1,48 @@
+"""Matchers that PyHamcrest does not have: a complete object, and the field that an error names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from hamcrest import all_of, anything, has_entries, has_key, not_
+from hamcrest.core.base_matcher import BaseMatcher
+from hamcrest.core.description import Description
+from hamcrest.core.matcher import Matcher
+
+from support.description.service import Resource
+from support.scenario.times import utc_time
+
+
+def complete(resource: Resource, expected: Mapping[str, Any]) -> Matcher[Any]:
+    """Match an object with all its fields: the expected values, times in UTC, and nothing that is write-only."""
+    fields = {name: anything() for name in resource.fields}
+    times = dict.fromkeys(resource.times, utc_time())
+    hidden: list[Matcher[Any]] = [not_(has_key(name)) for name in resource.write_only]
+    return all_of(has_entries({**fields, **times, **expected}), *hidden)
+
+
+class OnlyBlames(BaseMatcher[Sequence[str]]):
+    """Matches the names of fields at fault if they are one field, or places within it, each once."""
+
+    def __init__(self, field: str) -> None:
+        self._field = field
+
+    def _matches(self, item: Sequence[str]) -> bool:
+        inside = (f"{self._field}.", f"{self._field}[")
+        return (
+            bool(item)
+            and len(set(item)) == len(item)
+            and all(each == self._field or each.startswith(inside) for each in item)
+        )
+
+    def describe_to(self, description: Description) -> None:
+        description.append_text(f"an error that blames {self._field}, once, and no other field")
+
+    def describe_mismatch(self, item: Sequence[str], mismatch_description: Description) -> None:
+        mismatch_description.append_text(f"it blames {', '.join(item) if item else 'none'}")
+
+
+def only_blames(field: str) -> Matcher[Sequence[str]]:
+    """Match the names of fields at fault if they are this field and no other."""
+    return OnlyBlames(field)

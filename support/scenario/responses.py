@@ -1,0 +1,187 @@
+"""What the last response says, compared with what it should say, and with other responses."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import requests
+from hamcrest import all_of, anything, assert_that, has_entries, not_none
+from hamcrest.core.matcher import Matcher
+
+from support.description.payloads import fill, value_at, value_of
+from support.errors import ScenarioError
+from support.http.auth import TokenProvider
+from support.http.bad_tokens import payload_of
+from support.http.exchange import Purpose, body_of, media_type
+from support.resources.helper import ResourceHelper
+from support.scenario import outcomes
+from support.scenario.acting import Acting
+from support.scenario.matchers import only_blames
+from support.scenario.scene import Scene
+from support.scenario.vocabulary import SIGN_IN, Act
+
+
+class Responses:
+    """The last response to the persona, and others beside it.
+
+    Args:
+        me: the persona's helper; `tokens` are its tokens.
+    """
+
+    def __init__(self, scene: Scene, me: ResourceHelper, tokens: TokenProvider, acting: Acting) -> None:
+        self._scene = scene
+        self._service = scene.service
+        self._me = me.doing(Purpose.PROOF)
+        self._tokens = tokens
+        self._acting = acting
+
+    @property
+    def last(self) -> dict[str, Any]:
+        """Status, media type and body of the last response; for an error, no body, since it may repeat the address."""
+        return _summary(self._scene.last.result.response)
+
+    @property
+    def whole(self) -> dict[str, Any]:
+        """The same with the body of an error too."""
+        return {**self.last, "body": self._scene.last.result.body}
+
+    def to(self, act: Act) -> dict[str, Any]:
+        """Return the whole response to another action; the last one stays the last."""
+        attempt = self._scene.attempt
+        self._acting.attempt(act)
+        found = self.whole
+        self._scene.attempt = attempt
+        return found
+
+    def with_other_slash(self) -> dict[str, Any]:
+        """Return the response to the same request with a trailing slash added or removed."""
+        attempt = self._scene.last
+        operation = attempt.act.operation
+        if attempt.result.success and not operation.safe:
+            raise ScenarioError(
+                "an action with an effect cannot be repeated\n  try: a When that reads or lists, or is refused"
+            )
+        path = operation.path_for(attempt.ids)
+        path = path.rstrip("/") if path.endswith("/") else f"{path}/"
+        query = dict(parse_qsl(urlsplit(str(attempt.result.response.request.url)).query, keep_blank_values=True))
+        raw = attempt.act.variant.raw
+        body = attempt.result.sent if raw is None else None
+        return _summary(self._me.client.request(operation.method, path, query, body, data=raw))
+
+    def blamed(self) -> list[str]:
+        """Return the fields that the last response names as being at fault."""
+        attempt = self._scene.last
+        word = outcomes.meaning_of(self._service, attempt.act.operation, attempt.result.status)
+        found = outcomes.blamed(self._service, word, attempt.result.response)
+        if found is None:
+            raise ScenarioError(
+                f"the service description does not say where an answer that is {word} names the field\n"
+                f'  try: "blames" in answers.{word}, or the sentence "my request is rejected as invalid"'
+            )
+        return found
+
+    def blames_only(self, word: str) -> Matcher[Sequence[str]]:
+        """Return a matcher for the fields at fault: the one that a word of the features means, and no other."""
+        return only_blames(self._field(word))
+
+    def has_value(self, word: str, words: str) -> None:
+        """Assert the value of a field in the last response; words that are JSON stand for their value."""
+        assert_that(self._scene.last.result.data, has_entries({self._field(word): value_of(words)}))
+
+    def is_not_signed_in(self) -> None:
+        """Assert that signing in failed, for whichever reason, and that the response has no token."""
+        attempt = self._scene.last
+        actual = outcomes.meaning_of(self._service, attempt.act.operation, attempt.result.status)
+        if actual not in self._service.answers or isinstance(self._described(self._service.token.value), str):
+            raise AssertionError(f"I should not be signed in\n  but: {actual}")
+
+    def revealing(self, word: str) -> list[str]:
+        """Return the responses of this scenario, to the persona or the steward, that contain what was sent as a field."""
+        names = {name for each in self._service.resources.values() if (name := each.field_called(word)) is not None}
+        records = self._scene.records
+        sent = {value for each in records for value in _sent_as(names, each.sent)}
+        if not sent:
+            raise ScenarioError(f"no {word} has been sent in this scenario\n  try: a sentence that sends one first")
+        forms = {form for value in sent for form in _forms(value)}
+        return [each.received for each in records if any(form in each.received for form in forms)]
+
+    def request_id_sent(self) -> str | None:
+        """Return the ID of the last request."""
+        return self._scene.last.result.response.request.headers.get(self._service.request_id)
+
+    def request_id_received(self) -> str | None:
+        """Return the request ID in the last response."""
+        return self._scene.last.result.response.headers.get(self._service.request_id)
+
+    def token_has_account_and_claims(self) -> None:
+        """Assert that the token in the last response names the account, has the requested claims and all that are described."""
+        description, data = self._service.token, self._scene.last.result.data
+        token = self._described(description.value)
+        assert_that(token, not_none(), "the token")
+        assert_that(data, has_entries(dict(description.answer)), "the response")
+        payload = payload_of(str(token))
+        assert_that(payload, not_none(), "the claims of the token")
+        known = {"username": self._tokens.persona.username or ""}
+        fixed = {
+            name: anything() if value is None else fill(value, known) for name, value in description.claims.items()
+        }
+        assert_that(payload, all_of(has_entries(fixed), has_entries(self._tokens.claims)))
+
+    def token_lifetime(self) -> Any:
+        """Return the lifetime of the token in seconds: as the response says, and the token itself too if it is a JWT."""
+        description = self._service.token
+        where = description.expires_in or {}
+        stated = self._described(where)
+        if "header" in where and str(stated).isdecimal():
+            stated = int(stated)
+        payload = payload_of(str(self._described(description.value))) or {}
+        if "exp" not in payload or "iat" not in payload:
+            return stated
+        own = payload["exp"] - payload["iat"]
+        if where and own != stated:
+            raise AssertionError(f"the token itself lasts {own} seconds, and the response says {stated}")
+        return own
+
+    def _described(self, where: Mapping[str, str]) -> Any:
+        """What the last response has in a described place: a header, or a field of the body; None if it has nothing there."""
+        result = self._scene.last.result
+        if "header" in where:
+            return result.response.headers.get(where["header"])
+        return value_at(result.body, where["body"]) if where.get("body") else None
+
+    def _field(self, word: str) -> str:
+        """The field that a word means for the last action."""
+        operation = self._scene.last.act.operation
+        if operation.verb == SIGN_IN:
+            words = {**self._service.words, **self._service.token.words}
+            return words.get(word, word.replace(" ", "_"))
+        resource = self._service.resources[operation.resource]
+        name = resource.field_called(word)
+        if name is None:
+            raise ScenarioError(f"a {resource.name} has no {word}\n  has: {', '.join(sorted(resource.known_fields))}")
+        return name
+
+
+def _sent_as(names: Collection[str], value: Any, *, named: bool = False) -> Iterator[str]:
+    """Every value in a JSON value that is in a field of these names, as text."""
+    if isinstance(value, Mapping):
+        for key, each in value.items():
+            yield from _sent_as(names, each, named=named or key in names)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _sent_as(names, each, named=named)
+    elif named and value:
+        yield str(value)
+
+
+def _forms(text: str) -> set[str]:
+    """A text as it is, as JSON writes it, and as a list of headers shows it."""
+    return {text, json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1], repr(text)[1:-1]}
+
+
+def _summary(response: requests.Response) -> dict[str, Any]:
+    body = body_of(response) if response.ok else "an error"
+    return {"status": response.status_code, "type": media_type(response.headers), "body": body}

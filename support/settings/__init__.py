@@ -1,0 +1,1 @@
+"""What to run against, and as whom."""

@@ -1,0 +1,89 @@
+"""Checks of settings that concern more than their type: addresses, personas, and the place of a service description."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from support.json_files import SERVICES, suggestion
+from support.settings.persona import PersonaConfig
+
+
+def base_url(text: str) -> str:
+    """Return the address of a service without a slash at its end; raise a `ValueError` if it is not one."""
+    expected = "expected an address such as https://staging.example.com/api"
+    try:
+        parts = urlsplit(text.strip())
+        usable = parts.scheme in {"http", "https"} and parts.hostname and (parts.port is None or parts.port > 0)
+    except ValueError:
+        usable = False
+    if not usable:
+        _, account, rest = text.rpartition("@")  # before it there may be a password
+        raise ValueError(f'{expected}; it is "{f"***@{rest}" if account else text}"')
+    if parts.username or parts.password:
+        raise ValueError("holds a username or password; accounts belong in personas")
+    if parts.query or parts.fragment:
+        raise ValueError(f"{expected}, with nothing after a ? or #")
+    return text.strip().rstrip("/")
+
+
+def candidates(service: str, source: Path) -> list[Path]:
+    """Return where a description may be: in `configs/services/` or beside the config by name, else a path from either folder."""
+    if not service.endswith(".json"):
+        return [SERVICES / f"{service}.json", source.parent / "services" / f"{service}.json"]
+    return [Path(service)] if Path(service).is_absolute() else [Path(service), source.parent / service]
+
+
+def wrong_personas(names: tuple[str, ...], personas: tuple[PersonaConfig, ...], steward: str) -> list[str]:
+    """Return what is wrong with the personas of a config: one line for each mistake."""
+    mistakes = [
+        f'personas[{index}].name: "{name}" appears twice' for index, name in enumerate(names) if name in names[:index]
+    ]
+    for index, persona in enumerate(personas):
+        if persona.username is not None and not persona.password:
+            mistakes.append(f'personas[{index}].password: "{persona.name}" has a username and no password')
+        if persona.username is None and persona.password is not None:
+            mistakes.append(f'personas[{index}].username: "{persona.name}" has a password and no username')
+    if steward not in names:
+        mistakes.append(f'steward: persona "{steward}" is not configured; {suggestion(steward, names, "configured")}')
+    elif personas[names.index(steward)].anonymous:
+        mistakes.append(
+            f'steward: "{steward}" has no username; the steward prepares each scenario, so it needs an account'
+        )
+    return mistakes
+
+
+def unknown_service(name: str, file: Path) -> list[str]:
+    """Return what is wrong with the place of a service description."""
+    if file.is_file():
+        return []
+    known = sorted(each.stem for each in SERVICES.glob("*.json") if not each.name.endswith(".schema.json"))
+    return [f'service: no description "{name}"; described: {", ".join(known)}, or give the path of a .json file']
+
+
+def unwritable(files: Mapping[str, Path], journal: Path) -> list[str]:
+    """Return which files and folders cannot be written: one line for each.
+
+    Args:
+        files: setting → file.
+    """
+    mistakes = []
+    for name, path in (*files.items(), ("journal", journal)):
+        kind = "folder" if name == "journal" else "file"
+        if "\0" in str(path):
+            mistakes.append(f"{name}: expected a {kind} that can be written; no path has a null character")
+            continue
+        above = next(folder for folder in (path, *path.absolute().parents) if folder.exists())
+        fits = above.is_dir() if above != path else path.is_dir() == (kind == "folder")
+        if not fits or not os.access(above, os.W_OK):
+            mistakes.append(f"{name}: expected a {kind} that can be written; {path.absolute()} cannot be")
+    return mistakes
+
+
+def missing_certificates(bundle: Path | None) -> list[str]:
+    """Return what is wrong with the file of certificates, if one is set."""
+    if bundle is None or bundle.exists():
+        return []
+    return [f"ca_bundle: expected a file of certificates to trust; there is none at {bundle.absolute()}"]

@@ -1,0 +1,273 @@
+"""What to run against, and as whom. Wrong settings end the run with one clear message before any request.
+
+Each setting is defined once, as a field of `Config`: its default, its range and its description. The JSON Schema for editors,
+the README's table, the messages and the suggestions come from there.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    ValidationError,
+    model_validator,
+)
+
+from support.errors import ConfigError
+from support.json_files import ROOT, mistakes_of, nearest, read_object, refuse, suggestion
+from support.settings import checks
+from support.settings.kinds import Names, Seconds
+from support.settings.persona import PersonaConfig
+from support.settings.reports import PREFIX, REPORTS
+from support.settings.sources import given, located, substituted
+
+SCHEMA = ROOT / "configs" / "config.schema.json"
+DEFAULT = Path("configs") / "embedded.json"
+JOURNAL = Path(".smoke")
+SETTING: Any = {"setting": True}  # can be given with -D and as a variable too
+EACH_TIME: Any = {"setting": True, "each_time": True}  # cannot be in a file; excluded from its known keys too
+HOUR = 3600.0
+
+
+class Config(BaseModel):
+    """An environment, read from JSON and overridden by variables and the command line.
+
+    `base_url` is None if the embedded service is to be started. Times are in seconds.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", title="An environment of the acceptance suite")
+
+    editor_schema: str | None = Field(
+        None, alias="$schema", repr=False, description="the path of the JSON Schema that editors check the file by"
+    )
+    name: str = Field(
+        "", min_length=1, validate_default=False, description="the environment's name; without one, the file's name"
+    )
+    base_url: Annotated[str, AfterValidator(checks.base_url)] | None = Field(
+        None,
+        json_schema_extra=SETTING,
+        description="the address of the service; without one, the embedded service is started",
+    )
+    service: str = Field("tenant_management", description="a description in configs/services, or the path of one")
+    steward: str = Field(description="the persona that prepares each scenario, checks behind the scenes and cleans up")
+    personas: tuple[PersonaConfig, ...] = Field(min_length=1, description="a list of one or more personas")
+    persona: Names = Field(
+        None,
+        json_schema_extra=SETTING,
+        description="the personas that run: one name, or several with commas; without it, all",
+    )
+    patience: Seconds = Field(
+        0.0, ge=0, le=HOUR, allow_inf_nan=False, json_schema_extra=SETTING,
+        description="seconds that a change may take to become visible, 0 to 3600",
+    )  # fmt: skip
+    reports: Mapping[str, Path] = Field(default_factory=dict, exclude=True, description="the path of a file")
+    journal: Path = Field(
+        JOURNAL, json_schema_extra=SETTING, description="the folder of the journal, which records what a run creates"
+    )
+    cleanup_budget: Seconds = Field(
+        8.0, ge=0, le=HOUR, allow_inf_nan=False, json_schema_extra=SETTING,
+        description="seconds that cleanup may take after a signal, and may spend on retries, 0 to 3600",
+    )  # fmt: skip
+    step_timeout: Seconds = Field(
+        120.0, ge=0, le=24 * HOUR, allow_inf_nan=False, json_schema_extra=SETTING,
+        description="seconds after which a step is cut off, 0 to 86400; 0: never",
+    )  # fmt: skip
+    connect_timeout: Seconds = Field(
+        5.0, gt=0, le=HOUR, allow_inf_nan=False, description="seconds to wait for a connection, more than 0, up to 3600"
+    )
+    read_timeout: Seconds = Field(
+        30.0, gt=0, le=HOUR, allow_inf_nan=False,
+        description="seconds to wait for the first byte of a response, more than 0, up to 3600",
+    )  # fmt: skip
+    ca_bundle: Path | None = Field(
+        None, description="a file of certificates to trust, if those of the service are not publicly known"
+    )
+    protected: bool = Field(
+        False, description="true or false: whether the name must be given each time to run or sweep here"
+    )
+    allow_protected: str | None = Field(
+        None, exclude=True, json_schema_extra=EACH_TIME,
+        description="the name of a protected environment, which allows a run against it",
+    )  # fmt: skip
+    _source: Path = PrivateAttr(default=DEFAULT)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _collect_reports(cls, document: Any) -> Any:
+        """Gather `report_json` and the like, whose names the registry of reports knows."""
+        found = {name: document[f"{PREFIX}{name}"] for name in REPORTS if document.get(f"{PREFIX}{name}") is not None}
+        rest = {
+            key: value
+            for key, value in document.items()
+            if key.removeprefix(PREFIX) not in REPORTS or PREFIX not in key
+        }
+        return rest | ({"reports": found} if found else {})
+
+    @classmethod
+    def from_file(
+        cls,
+        path: str | Path | None = None,
+        overrides: Mapping[str, str] | None = None,
+        environ: Mapping[str, str] | None = None,
+    ) -> Config:
+        """Read the file of an environment.
+
+        Args:
+            path: the file; None takes the `config` setting, else `configs/embedded.json`.
+            overrides: settings given as `-D name=value`, which win over everything else.
+            environ: the variables of the process (`API_BASE_URL`, `SMOKE_<NAME>`, and what `${NAME}` refers to).
+
+        Raises:
+            ConfigError: with every mistake in one message, each with its place.
+        """
+        environ, overrides = os.environ if environ is None else environ, overrides or {}
+        values = given(overrides, environ, SETTINGS)
+        named = values.pop("config", None)
+        source = Path(path or named or (DEFAULT if DEFAULT.exists() else ROOT / DEFAULT))
+        mistakes: list[str] = []
+        document = read_object(source, "config")
+        if "allow_protected" in document:
+            mistakes.append(f"allow_protected: {EACH_TIME_ONLY}")
+        if document.pop("reports", None) is not None:
+            mistakes.append(f'reports: unknown key "reports"; {suggestion("reports", REPORT_SETTINGS)}')
+        # What is given elsewhere needs no variable for its value in the file.
+        document = substituted({name: each for name, each in document.items() if name not in values}, environ, mistakes)
+        unset = {mistake.split(": ")[0] for mistake in mistakes}
+        config, found = cls._validated({"name": source.stem} | document | values, source)
+        mistakes += [each for each in found if each.split(": ")[0] not in unset]
+        refuse(source, [located(each, overrides, values) for each in mistakes])
+        assert config is not None, "what is not valid has a mistake"
+        config._check_selection()  # noqa: SLF001 - its own
+        return config
+
+    @classmethod
+    def _validated(cls, document: Mapping[str, Any], source: Path) -> tuple[Config | None, list[str]]:
+        """The config, if its form is right, and every mistake."""
+        try:
+            config = cls.model_validate(document)
+        except ValidationError as error:
+            # Pydantic finds a mistake in `report_json` at `reports.json`.
+            found = mistakes_of(error, cls, REPORT_SETTINGS)
+            return None, [re.sub(r"^reports\.", PREFIX, mistake) for mistake in found]
+        config._source = source  # noqa: SLF001 - its own
+        return config, config._mistakes()  # noqa: SLF001 - its own
+
+    @property
+    def source(self) -> Path:
+        """The file that it was read from."""
+        return self._source
+
+    @property
+    def service_file(self) -> Path:
+        """The file of the service description."""
+        candidates = checks.candidates(self.service, self._source)
+        return next((each for each in candidates if each.is_file()), candidates[0])
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The name of every configured persona, in the config's order."""
+        return tuple(each.name for each in self.personas)
+
+    @property
+    def selected(self) -> tuple[str, ...]:
+        """The names of the personas that run, in the config's order."""
+        wanted = self.persona
+        return self.names if wanted is None else tuple(name for name in self.names if name in wanted)
+
+    def with_personas(self, *names: str) -> Config:
+        """Return the same environment with only these personas selected."""
+        return self.model_copy(update={"persona": names})
+
+    def persona_named(self, name: str) -> PersonaConfig:
+        """Return the persona of a name; a `KeyError` if there is none."""
+        return {each.name: each for each in self.personas}[name]
+
+    def refuse_protected(self, option: str) -> None:
+        """Raise a `ConfigError` if the environment is protected and its name was not given.
+
+        Args:
+            option: the option that takes the name, such as `-D allow_protected=`.
+        """
+        if self.protected and self.allow_protected != self.name:
+            raise ConfigError(
+                f'the environment "{self.name}" is protected ({self.source})\n'
+                f"  given: {self.allow_protected or 'nothing'}\n  try:   {option}{self.name}, if you mean it"
+            )
+
+    def _mistakes(self) -> list[str]:
+        """What is wrong beyond single fields."""
+        outputs = {f"{PREFIX}{name}": path for name, path in self.reports.items()}
+        return [
+            *checks.wrong_personas(self.names, self.personas, self.steward),
+            *checks.unknown_service(self.service, self.service_file),
+            *checks.unwritable(outputs, self.journal),
+            *checks.missing_certificates(self.ca_bundle),
+        ]
+
+    def _check_selection(self) -> None:
+        configured = f"configured: {', '.join(self.names)} ({self.source})"
+        if self.persona == ("true",) and "true" not in self.names:  # behave's value for a bare -D persona
+            raise ConfigError(
+                f"-D persona needs a name\n  {configured}\n  try:        behave -D persona={self.names[0]}"
+            )
+        if self.persona == ():
+            raise ConfigError(
+                f'the setting "persona" names no persona\n  {configured}\n'
+                f"  try:        behave -D persona={self.names[0]}"
+            )
+        for name in self.persona or ():
+            if name not in self.names:
+                near = nearest(name, self.names) or self.names[0]
+                raise ConfigError(
+                    f'persona "{name}" is not configured\n  {configured}\n  try:        behave -D persona={near}'
+                )
+
+
+EACH_TIME_ONLY = "cannot be in a file; give it each time"
+REPORT_SETTINGS: Mapping[str, str] = {f"{PREFIX}{name}": report.description for name, report in REPORTS.items()}
+#: Every setting that can be given with -D or as a variable → what it is.
+SETTINGS: Mapping[str, str] = {
+    "config": "the file of the environment",
+    **{
+        name: str(field.description)
+        for name, field in Config.model_fields.items()
+        if isinstance(field.json_schema_extra, dict) and field.json_schema_extra.get("setting")
+    },
+    **REPORT_SETTINGS,
+}
+
+
+def default_of(setting: str) -> str:
+    """Return the default of a setting, as the README shows it."""
+    special = {"config": DEFAULT.as_posix(), "base_url": "the embedded service", "persona": "all"}
+    if setting in special:
+        return special[setting]
+    default = Config.model_fields[setting].default if setting in Config.model_fields else None
+    return "none" if default is None else f"{default:g}" if isinstance(default, float) else str(default)
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of a config file, for editors."""
+    document = Config.model_json_schema(by_alias=True)
+    properties = document["properties"]
+    for name, field in Config.model_fields.items():
+        extra = field.json_schema_extra
+        if name == "reports" or (isinstance(extra, dict) and extra.get("each_time")):
+            del properties[name]
+    for each in properties.values():
+        each.pop("setting", None)
+    properties |= {name: {"type": "string", "description": what} for name, what in REPORT_SETTINGS.items()}
+    about = (
+        "Where the service is, and as whom to call it. In any text, ${NAME} stands for that environment variable,"
+        " ${NAME:-default} for it or a default."
+    )
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **document, "description": about}

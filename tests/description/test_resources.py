@@ -1,0 +1,197 @@
+"""Resources of a service description: relations, fields, envelopes, variants; and the parts about the whole service."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from support.description.model import Meaning
+from support.description.service import Variant
+
+# Relations
+
+
+def test_the_parents_are_those_in_the_path_and_then_those_that_are_needed(described):
+    order = described().resources["order"]
+    assert (order.path, order.parents) == (("shop",), ("shop", "customer"))
+
+
+def test_a_parent_is_named_once(described):
+    order = described(lambda document: document["resources"]["order"].update(needs=["shop", "customer"]))
+    assert order.resources["order"].parents == ("shop", "customer")
+
+
+def test_a_resource_that_cannot_be_created_has_no_path(canonical):
+    assert canonical.resources["search result"].path == ()
+    assert not canonical.resources["search result"].can("create")
+
+
+def test_a_resource_without_an_id_ties_others_together(described):
+    resources = described().resources
+    assert resources["visit"].is_tie
+    assert resources["visit"].tied == "customer"
+    assert not resources["order"].is_tie
+    assert resources["order"].tied is None
+
+
+def test_the_items_of_a_list_are_the_resource_itself_unless_it_says_otherwise(canonical):
+    resources = canonical.resources
+    assert (resources["group"].lists, resources["group"].item_id) == ("group", "group_id")
+    assert (resources["membership"].lists, resources["membership"].item_id) == ("user", "user_id")
+    assert (resources["search result"].lists, resources["search result"].item_id) == (None, "id")
+
+
+def test_a_list_of_several_kinds_says_how_it_shows_them(canonical):
+    assert canonical.resources["search result"].shown_as == {"kind": "{kind}", "name": "{name}"}
+    assert canonical.resources["group"].shown_as == {}
+
+
+# Fields
+
+
+@pytest.mark.parametrize(
+    ("resource", "word", "field"),
+    [
+        ("group", "name", "group_name"),
+        ("group", "key", "group_key"),
+        ("group", "id", "group_id"),
+        ("group", "description", "description"),
+        ("group", "creation date", "created_at"),
+        ("config", "key", "config_key"),
+        ("config", "update time", "updated_at"),
+        ("user", "address", "email"),
+        ("user", "display name", "display_name"),
+        ("integration", "address", "endpoint_url"),
+        ("integration", "secret", "secret"),
+        ("integration", "secret flag", "secret_set"),
+        ("membership", "user", "user_id"),
+        ("membership", "unknown field", "unknown_field"),
+        ("membership", "name", None),
+        ("membership", "key", None),
+        ("group", "colour", None),
+    ],
+)
+def test_a_word_of_the_features_means_a_field(canonical, resource, word, field):
+    assert canonical.resources[resource].field_called(word) == field
+
+
+def test_a_word_of_the_service_is_overridden_by_the_resource(described):
+    def change(document: dict[str, Any]) -> None:
+        document["words"] = {"title": "label"}
+        document["resources"]["shop"]["words"] = {"title": "title"}
+
+    resources = described(change).resources
+    assert resources["order"].field_called("title") == "label"
+    assert resources["shop"].field_called("title") == "title"
+
+
+def test_the_known_fields_are_those_shown_and_those_in_payloads_and_queries(described):
+    def change(document: dict[str, Any]) -> None:
+        document["resources"]["customer"] |= {
+            "fields": ["no", "age"], "write_only": ["pin"], "new": {"age": 1}, "change": {"city": "x"},
+            "variants": {"a": {"set": {"b": 1}}, "c": {"only": {"d": 1}}, "e": {"query": {"f": 1}}},
+        }  # fmt: skip
+        document["variants"] = {}
+
+    assert described(change).resources["customer"].known_fields == {"no", "age", "pin", "city", "b", "d", "f"}
+
+
+def test_without_a_list_the_fields_to_send_are_those_of_the_payloads(canonical, described):
+    assert canonical.resources["group"].sendable == ("group_name", "description")
+    assert canonical.resources["tenant"].sendable == ("tenant_name", "status")
+    assert canonical.resources["config"].changeable == ("value",)
+    assert (described().resources["shop"].sendable, described().resources["shop"].changeable) == ((), ())
+
+
+def test_an_envelope_is_named_after_the_resource_and_can_be_left_out(described):
+    def change(document: dict[str, Any]) -> None:
+        document["envelope"] = "{resource}_data"
+        document["resources"]["shop"]["envelope"] = None
+
+    resources = described(change).resources
+    assert (resources["order"].envelope, resources["shop"].envelope) == ("order_data", None)
+
+
+# Variants
+
+
+def test_a_variant_of_the_service_belongs_to_the_resources_that_have_its_fields(described):
+    resources = described().resources
+    assert set(resources["order"].variants) == {
+        "no name",
+        "a key chosen by the client",
+        "the id of the other order",
+        "an unknown field",
+        "a gift",
+    }
+    assert set(resources["shop"].variants) == {"no name", "the id of the other shop", "an unknown field"}
+    assert set(resources["visit"].variants) == {"an unknown field"}
+
+
+def test_the_fields_of_a_variant_are_those_of_the_resource(described):
+    shop = described().resources["shop"]
+    assert shop.variants["no name"] == Variant(unset=("title",))
+    assert shop.variants["the id of the other shop"] == Variant(set={"id": "{other[id]}"})
+
+
+def test_a_variant_of_the_resource_overrides_that_of_the_service(described):
+    assert described().resources["order"].variants["no name"] == Variant(set={"label": None})
+
+
+def test_a_variant_has_every_part_of_its_document():
+    parts: dict[str, Any] = {"set": {"a": 1}, "only": {}, "unset": ["b"], "body": [], "raw": "x", "query": {"q": 1}, "id": "i",
+                             "shows": {"c": None}}  # fmt: skip
+    variant = Variant.from_document(parts)
+    assert {name: getattr(variant, name) for name in parts} == parts | {"unset": ("b",)}
+
+
+# The whole service
+
+
+def test_the_token_is_described(described):
+    token = described().token
+    assert (token.method, token.path, token.header, token.scheme) == ("POST", "/login", "Authorization", "Token")
+    assert token.has_endpoint
+    assert token.success == (200, 201)
+    assert token.value == {"body": "data.token"}
+
+
+def test_without_an_auth_endpoint_the_account_is_sent_as_basic(described):
+    token = described(lambda document: document.pop("token")).token
+    assert not token.has_endpoint
+    assert (token.header, token.scheme) == ("Authorization", "Basic")
+
+
+def test_the_variants_of_a_token_request_are_described(canonical):
+    assert canonical.token.variants["without a password"] == Variant(unset=("password",))
+    assert canonical.token.claims["sub"] == "{username}"
+    assert canonical.token.answer == {"token_type": "Bearer"}
+
+
+def test_the_meaning_of_an_answer_is_described(canonical):
+    assert canonical.answers["unauthenticated"] == Meaning((401,), {"WWW-Authenticate": "Bearer"})
+    assert canonical.answers["invalid"].items == {"errors": ("field", "message")}
+    assert canonical.answers["invalid"].blames == {"at": "errors", "field": "field"}
+
+
+def test_what_is_not_described_has_its_default(described):
+    service = described()
+    assert (service.request_id, service.paging.style, service.list_items, service.secret_fields) == (
+        "X-Request-ID",
+        "none",
+        None,
+        (),
+    )
+    assert (service.helper, service.ready, service.media_type, service.probes) == (None, None, None, {})
+
+
+def test_every_part_of_the_shipped_description_is_read(canonical):
+    assert canonical.name == "Tenant Management Service"
+    assert (canonical.scope, canonical.identity) == ({"tenant_id": "tenant"}, {"user_id": "user"})
+    assert canonical.claim_words == {"tenant": "tenant_id", "role": "tenant_role"}
+    assert (canonical.error_media_type, canonical.error_status) == ("application/problem+json", "status")
+    assert canonical.error_fields == ("type", "title", "status", "detail")
+    assert (canonical.list_items, canonical.list_total, canonical.list_filter) == ("items", "total", "q")
+    assert canonical.list_echo == {"limit": "limit", "offset": "offset"}
+    assert (canonical.paging.style, canonical.paging.largest) == ("offset", 200)

@@ -1,0 +1,131 @@
+"""The HTML report in a real browser: it filters the scenarios, executes nothing from the report, and loads nothing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.reporting.html import render
+from tests.reporting.accounts import HOSTILE, MIXED, hostile_account
+from tests.reporting.html_page import Page
+
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-sync", "--disable-extensions",
+    "--no-first-run", "--disable-background-networking", "--disable-component-update", "--enable-logging=stderr",
+    "--dump-dom",
+]  # fmt: skip
+
+
+@dataclass
+class Browser:
+    program: str
+    folder: Path
+    complaints: str = ""
+
+    def open(self, text: str, fragment: str = "") -> Page:
+        """The page after its script has run."""
+        path = self.folder / "report.html"
+        path.write_text(text, encoding="utf-8")
+        done = subprocess.run(
+            [self.program, *FLAGS, f"--user-data-dir={self.folder / 'profile'}", f"{path.as_uri()}{fragment}"],
+            capture_output=True, text=True, timeout=60, check=True,
+        )  # fmt: skip
+        self.complaints = "\n".join(line for line in done.stderr.splitlines() if "CONSOLE" in line)
+        return Page(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Browser:
+    found = shutil.which(os.environ.get("CHROMIUM", "chromium"))
+    if not found:
+        pytest.fail(
+            "these tests open the report in a browser, and there is none\n"
+            "  try: apt-get install chromium (or CHROMIUM=its path)"
+        )
+    return Browser(found, tmp_path_factory.mktemp("browser"))
+
+
+@pytest.fixture
+def outside() -> Iterator[tuple[str, list[str]]]:
+    """A server that the page could load something from, and the paths that were requested from it."""
+    requested: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            requested.append(self.path)
+            self.send_error(404)
+
+        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}", requested
+        server.shutdown()
+        thread.join()
+
+
+def shown(page: Page) -> list[tuple[str | None, str | None]]:
+    """Persona and status of each scenario that is not hidden."""
+    return [
+        (each.attrs["data-persona"], each.attrs["data-status"])
+        for each in page.all("li")
+        if "data-status" in each.attrs and "hidden" not in each.attrs
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fragment", "expected", "words"),
+    [
+        ("", 4, "Showing 4 of 4 scenarios."),
+        ("#persona=viewer&status=failed", 1, "Showing 1 of 4 scenarios."),
+        ("#text=EXPECTED", 1, "Showing 1 of 4 scenarios."),
+        ("#feature=Search&persona=nobody", 0, "No scenario fits these filters."),
+    ],
+)
+def test_the_address_filters_the_scenarios(browser: Browser, fragment: str, expected: int, words: str) -> None:
+    page = browser.open(render(MIXED), fragment)
+    assert len(shown(page)) == expected
+    assert next(each.text for each in page.all("p") if each.attrs.get("id") == "shown") == words
+    assert not browser.complaints
+
+
+def test_a_cell_of_the_matrix_filters_the_scenarios(browser: Browser) -> None:
+    text = render(MIXED).replace("</body>", "<script>document.querySelector('a.cell.failed').click()</script></body>")
+    assert shown(browser.open(text)) == [("viewer", "failed")]
+    assert not browser.complaints
+
+
+def test_everything_is_readable_without_scripts(browser: Browser) -> None:
+    page = browser.open(render(MIXED).replace(" script-src 'unsafe-inline';", ""), "#persona=viewer")
+    assert len(shown(page)) == 4
+    assert "hidden" in page.all("form")[0].attrs, "filters that would do nothing are not shown"
+
+
+def test_a_browser_executes_and_loads_nothing_from_a_report(browser: Browser, outside: tuple[str, list[str]]) -> None:
+    address, requested = outside
+    hostile = f"{HOSTILE}<img src={address}/a><link rel=stylesheet href={address}/b><script src={address}/c></script>"
+    page = browser.open(render(hostile_account(hostile, base_url=address)))
+    assert requested == []
+    assert len(page.all("script")) == 1
+    assert "1 promise is broken" in page.all("title")[0].text
+    assert len(shown(page)) == 1
+    assert not browser.complaints
+
+
+def test_the_policy_of_the_page_stops_what_would_be_loaded(browser: Browser, outside: tuple[str, list[str]]) -> None:
+    address, requested = outside
+    page = browser.open(render(MIXED).replace("<main>", f"<main><input type=image src={address}/a>"))
+    assert len(shown(page)) == 4
+    assert requested == []
+    assert "Content Security Policy" in browser.complaints
