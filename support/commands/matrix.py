@@ -28,31 +28,38 @@ def run(options: argparse.Namespace) -> int:
     """Write the column into every matrix, and return the exit code.
 
     Raises:
-        ConfigError: no matrix has the persona to copy from, or one has the new persona already; nothing was written.
+        ConfigError: no matrix has the persona to copy from, or all have the new persona already; nothing was written.
     """
     changed: dict[Path, str] = {}
-    count = 0
+    count = there = 0
     headings: set[str] = set()
     for path in sorted(options.features.rglob("*.feature")):
         lines = path.read_text(encoding="utf-8").split("\n")
         for examples in _matrices(parse_file(str(path))):
             headings |= set(examples.table.headings)
             if options.add_persona in examples.table.headings:
-                raise ConfigError(
-                    f'{path}:{examples.table.line} has a column "{options.add_persona}" already; nothing was written\n'
-                    "  try: another name, or change its cells by hand"
-                )
-            if options.like in examples.table.headings:
+                there += 1
+            elif options.like in examples.table.headings:
                 _add_column(lines, examples, options.add_persona, options.like)
                 count += 1
         changed[path] = "\n".join(lines)
+    if there and not count:
+        raise ConfigError(
+            f'every matrix has a column "{options.add_persona}" already; nothing was written\n'
+            "  try: another name, or change its cells by hand"
+        )
     if not count:
         raise ConfigError(f'no matrix has a column "{options.like}"; {suggestion(options.like, headings, "columns")}')
     for path, text in changed.items():
         path.write_text(text, encoding="utf-8")
+    have = "matrix has" if count == 1 else "matrices have"
     print(
-        f'{count} matrices have a column "{options.add_persona}" now, with the answers of "{options.like}"; review each cell'
+        f'{count} {have} a column "{options.add_persona}" now, with the answers of "{options.like}"; review each cell'
     )
+    if there:
+        print(
+            f"{there} had one already, and {'was' if there == 1 else 'were'} left as {'it was' if there == 1 else 'they were'}"
+        )
     return exit_codes.KEPT
 
 

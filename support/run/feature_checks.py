@@ -43,7 +43,8 @@ def check(features: list[Feature], config: Config, service: ServiceDescription, 
         raise ConfigError(
             f"the authorization matrices lack {len(lacking)} row(s) or cell(s)\n{rows}\n"
             f"  columns: {' | '.join(('operation', *config.names))}\n"
-            "  try:     paste each row into its matrix and write allowed, refused or unauthenticated for each ?"
+            "  try:     paste each row into its matrix and write allowed, refused or unauthenticated for each ?; for a new\n"
+            "           persona, python -m support matrix --add-persona NAME --like OTHER writes the column into every matrix"
         )
 
 

@@ -18,6 +18,7 @@ class Cell:
 
     Attributes:
         own: the resources that the persona is, in this scenario: `I am the user`.
+        columns: the personas in the order of its table.
     """
 
     operation: str
@@ -25,6 +26,7 @@ class Cell:
     word: str
     where: str
     own: frozenset[str] = frozenset()
+    columns: tuple[str, ...] = ()
 
 
 def cells(features: Iterable[Feature], configured: tuple[str, ...], service: ServiceDescription) -> Iterator[Cell]:
@@ -35,9 +37,13 @@ def cells(features: Iterable[Feature], configured: tuple[str, ...], service: Ser
                 steps = {step.name for step in (*(outline.background_steps or ()), *outline.steps)}
                 own = frozenset(kind for kind in service.identity.values() if f"I am the {kind}" in steps)
                 for row in (row for examples in outline.examples if examples.table for row in examples.table):
-                    where = f"{outline.filename}:{row.line}"
+                    where, there = (
+                        f"{outline.filename}:{row.line}",
+                        [each for each in row.headings if each in configured],
+                    )
+                    columns = tuple(dict.fromkeys([*there, *configured]))
                     for persona in meant_for(outline, configured):
-                        yield Cell(row.cells[0], persona, row.get(persona) or "", where, own)
+                        yield Cell(row.cells[0], persona, row.get(persona) or "", where, own, columns)
 
 
 def missing(
@@ -50,14 +56,16 @@ def missing(
     """
     vocabulary = Vocabulary(service)
     rows: dict[tuple[str, str], dict[str, str]] = {}
+    columns: dict[str, tuple[str, ...]] = {}
     answered: dict[tuple[str, bool], set[str]] = {}
     for cell in cells(features, configured, service):
         rows.setdefault((cell.where, cell.operation), {})[cell.persona] = cell.word
+        columns[cell.where] = cell.columns
         act = vocabulary.act(cell.operation)
         if act is not None and act.variant is PLAIN and not act.others and cell.word:
             answered.setdefault((act.operation.phrase, bool(cell.own)), set()).add(cell.persona)
     lines = [
-        f"{where}: no cell for {', '.join(lacking)}\n    {_row(operation, words.get, configured)}"
+        f"{where}: no cell for {', '.join(lacking)}\n    {_row(operation, words.get, columns[where])}"
         for (where, operation), words in rows.items()
         if (lacking := [name for name, word in words.items() if not word])
     ]

@@ -106,7 +106,8 @@ class Observations:
         """The thing, and the field that a word means."""
         entity = self._scene.known.entity(thing)
         name = entity.resource.field_called(word)
-        if name is None:
+        # A word of the service may mean a field that only other resources have.
+        if name is None or (entity.resource.fields and name not in entity.resource.known_fields):
             raise ScenarioError(f"a {entity.resource.name} has no {word}\n  has: {', '.join(entity.resource.fields)}")
         return entity, name
 

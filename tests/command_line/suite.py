@@ -16,7 +16,7 @@ from support.json_files import ROOT
 from support.settings.config import DEFAULT
 
 HEALTH, GROUPS = "features/health.feature", "features/groups.feature"
-SIX = ["admin", "tenant_admin", "viewer", "member", "outsider", "anonymous"]
+PERSONAS = [each["name"] for each in json.loads((ROOT / DEFAULT).read_text(encoding="utf-8"))["personas"]]
 MARK = "ACCEPTANCE_TEST_MARK"
 
 

@@ -7,16 +7,16 @@ import pytest
 from support.json_files import ROOT
 from tests.command_line.judging import fine, nothing_left, one_message
 from tests.command_line.listening import address_of, connections
-from tests.command_line.suite import GROUPS, HEALTH, SIX, copied, embedded_was_started
+from tests.command_line.suite import GROUPS, HEALTH, PERSONAS, copied, embedded_was_started
 
 ALIVE, READY = "may check whether the service is alive", "may check whether the service is ready"
 NEW_GROUP = "A new group has the requested values and is in the list"
 
 
-def test_without_a_selection_all_six_personas_run_against_the_embedded_service(tmp_path):
+def test_without_a_selection_all_personas_run_against_the_embedded_service(tmp_path):
     done, names = copied(tmp_path).ran(HEALTH, "--tags", "@authorization")
     fine(done)
-    assert names == [f"{persona} {operation}" for operation in (ALIVE, READY) for persona in SIX]
+    assert names == [f"{persona} {operation}" for operation in (ALIVE, READY) for persona in PERSONAS]
     assert "Nothing was left behind" in done.text
 
 

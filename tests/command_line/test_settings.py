@@ -13,7 +13,7 @@ from support.json_files import ROOT
 from support.settings.config import DEFAULT
 from tests.command_line.judging import nothing_left, one_message
 from tests.command_line.listening import address_of, connections, listening
-from tests.command_line.suite import GROUPS, HEALTH, SIX, embedded_was_started
+from tests.command_line.suite import GROUPS, HEALTH, PERSONAS, embedded_was_started
 
 
 class Page(BaseHTTPRequestHandler):
@@ -58,7 +58,7 @@ def test_a_secret_that_is_not_set_is_refused_by_name(suite):
 
 def test_an_unknown_persona_is_refused_before_any_request(suite, silent):
     done = suite.behave(HEALTH, "-D", "persona=admn", "-D", f"base_url={address_of(silent)}")
-    one_message(done, 'persona "admn" is not configured', ", ".join(SIX), "behave -D persona=admin")
+    one_message(done, 'persona "admn" is not configured', ", ".join(PERSONAS), "behave -D persona=admin")
     assert connections(silent) == 0
     assert not embedded_was_started(suite)
 
@@ -123,21 +123,25 @@ def test_a_report_that_cannot_be_written_is_refused_before_the_run(running):
 
 
 def test_a_matrix_without_a_word_in_a_cell_is_refused_with_the_row_to_paste(suite):
-    suite.replace(HEALTH, "| allowed   |\n", "|           |\n")
-    done = suite.behave(HEALTH, "-D", "persona=admin")
     lines = (suite.root / HEALTH).read_text(encoding="utf-8").splitlines()
     line = next(number for number, text in enumerate(lines, 1) if "| check whether the service is alive |" in text)
+    header = next(text for text in reversed(lines[: line - 1]) if "| operation " in text)
+    persona = header.split("|")[-2].strip()
+    row = lines[line - 1]
+    suite.replace(HEALTH, row, f"{row.rsplit('|', 2)[0]}| |")
+    done = suite.behave(HEALTH, "-D", "persona=admin")
     one_message(
-        done, f"health.feature:{line}: no cell for anonymous",
-        "| check whether the service is alive | allowed | allowed | allowed | allowed | allowed | ? |", "try:",
+        done, f"health.feature:{line}: no cell for {persona}",
+        f"| check whether the service is alive | {'allowed | ' * (len(PERSONAS) - 1)}? |", "try:",
+        "python -m support matrix --add-persona",
     )  # fmt: skip
     assert not embedded_was_started(suite)
 
 
 def test_a_persona_without_a_column_is_refused(suite):
-    personas = [*json.loads((ROOT / DEFAULT).read_text(encoding="utf-8"))["personas"], {"name": "auditor"}]
+    personas = [*json.loads((ROOT / DEFAULT).read_text(encoding="utf-8"))["personas"], {"name": "visitor"}]
     done = suite.behave(HEALTH, "-D", f"config={suite.config(personas=personas)}")
-    one_message(done, "no cell for auditor", "try:")
+    one_message(done, "no cell for visitor", "try:")
 
 
 def test_a_misspelt_resource_is_an_undefined_step_with_its_place_and_the_nearest_sentence(suite):

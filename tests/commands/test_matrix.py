@@ -43,11 +43,11 @@ def features(tmp_path: Path) -> Path:
 
 
 def test_a_column_is_added_with_the_answers_of_another_persona(features, capsys):
-    called = call(capsys, "matrix", "--add-persona", "auditor", "--like", "viewer", "--features", str(features))
+    called = call(capsys, "matrix", "--add-persona", "visitor", "--like", "viewer", "--features", str(features))
     assert called.code == 0
-    assert called.out.startswith('1 matrices have a column "auditor" now')
+    assert called.out.startswith('1 matrix has a column "visitor" now')
     expected = (
-        FEATURE.replace("| admin   | viewer  |\n", "| admin   | viewer  | auditor |\n")
+        FEATURE.replace("| admin   | viewer  |\n", "| admin   | viewer  | visitor |\n")
         .replace("| allowed | allowed |\n", "| allowed | allowed | allowed |\n")
         .replace("| allowed | refused |\n", "| allowed | refused | refused |\n")
     )
@@ -58,7 +58,7 @@ def test_every_matrix_of_the_suite_gets_the_column_and_nothing_else_changes(tmp_
     shutil.copytree(ROOT / "features", tmp_path / "features")
     assert (
         call(
-            capsys, "matrix", "--add-persona", "auditor", "--like", "viewer", "--features", str(tmp_path / "features")
+            capsys, "matrix", "--add-persona", "visitor", "--like", "viewer", "--features", str(tmp_path / "features")
         ).code
         == 0
     )
@@ -71,7 +71,7 @@ def test_every_matrix_of_the_suite_gets_the_column_and_nothing_else_changes(tmp_
             each for each in feature.walk_scenarios(with_outlines=True) if hasattr(each, "examples") and is_wide(each)
         ):
             for examples in outline.examples:
-                assert [row["auditor"] for row in examples.table] == [row["viewer"] for row in examples.table]
+                assert [row["visitor"] for row in examples.table] == [row["viewer"] for row in examples.table]
 
 
 def test_a_persona_that_has_a_column_is_refused_and_nothing_is_written(features, capsys):
@@ -82,7 +82,7 @@ def test_a_persona_that_has_a_column_is_refused_and_nothing_is_written(features,
 
 
 def test_an_unknown_persona_to_copy_from_is_named_with_the_nearest(features, capsys):
-    called = call(capsys, "matrix", "--add-persona", "auditor", "--like", "veiwer", "--features", str(features))
+    called = call(capsys, "matrix", "--add-persona", "visitor", "--like", "veiwer", "--features", str(features))
     assert called.code == 2
     assert 'did you mean "viewer"?' in called.err
     assert (features / "groups.feature").read_text(encoding="utf-8") == FEATURE

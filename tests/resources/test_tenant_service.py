@@ -41,17 +41,16 @@ def test_a_smoke_test_membership_belongs_to_its_tenant_and_user(helper, tenant):
     assert (data["tenant_id"], data["user_id"]) == (tenant, user)
 
 
-@pytest.mark.parametrize("kind", ["role", "group", "integration", "config"])
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if DESCRIPTION.resources[kind].path == ("tenant",)])
 def test_smoke_test_data_in_a_tenant_can_be_read_there(helper, tenant, kind):
-    create = {
-        "role": helper.create_smoke_test_role,
-        "group": helper.create_smoke_test_group,
-        "integration": helper.create_smoke_test_integration,
-        "config": helper.create_smoke_test_config,
-    }[kind]
-    result = create(tenant)
+    result = helper.create_smoke_test(kind, {"tenant": tenant})
     assert isinstance(result, HelperResult)
     assert helper.get(kind, {"tenant": tenant, kind: id_of(result)}).data == result.data
+
+
+def test_smoke_test_integrations_and_configs_have_methods_of_their_own(helper, tenant):
+    assert helper.create_smoke_test_integration(tenant).success
+    assert helper.create_smoke_test_config(tenant).success
 
 
 def test_a_smoke_test_role_assignment_is_in_the_list_of_the_user(helper, tenant, member):
@@ -83,8 +82,10 @@ def test_a_payload_of_test_data_may_refer_to_what_is_known(helper, monkeypatch):
 @pytest.mark.parametrize("kind", KINDS)
 def test_test_data_of_every_kind_is_created_by_the_method_of_its_kind(helper, tenant, member, monkeypatch, kind):
     name = f"create_smoke_test_{kind.replace(' ', '_')}"
+    own = getattr(TenantServiceHelper, name, None)
+    if own is None:
+        pytest.skip("a plain create is enough for it")
     called: list[str] = []
-    own = getattr(TenantServiceHelper, name)
     monkeypatch.setattr(TenantServiceHelper, name, lambda *arguments: called.append(name) or own(*arguments))
     ids = {"tenant": tenant, "user": member}
     ids |= {each: id_of(helper.create(each, ids)) for each in ("role", "group")}

@@ -239,7 +239,8 @@ def test_a_missing_cell_is_reported_with_the_columns_and_what_to_do(folder: Path
         "  books.feature:7: no cell for anonymous\n"
         "    | list the books | allowed | allowed | allowed | refused | ? |\n"
         "  columns: operation | steward | editor | viewer | outsider | anonymous\n"
-        "  try:     paste each row into its matrix and write allowed, refused or unauthenticated for each ?"
+        "  try:     paste each row into its matrix and write allowed, refused or unauthenticated for each ?; for a new\n"
+        "           persona, python -m support matrix --add-persona NAME --like OTHER writes the column into every matrix"
     )
 
 

@@ -52,7 +52,9 @@ def own_cases() -> list[str]:
 def test_every_cell_has_its_operation_persona_answer_and_place() -> None:
     found = list(cells([parsed(MATRIX)], PERSONAS, SERVICE))
     assert len(found) == 6
-    assert found[4] == Cell("create a book", "viewer", "refused", "books.feature:12", frozenset())
+    assert found[4] == Cell(
+        "create a book", "viewer", "refused", "books.feature:12", frozenset(), ("steward", "viewer", "anonymous")
+    )
 
 
 def test_a_table_that_has_the_answer_itself_has_no_cells() -> None:
@@ -187,3 +189,11 @@ def _more(row: str, tags: str) -> str:
     """Another matrix in the same feature."""
     lines = matrix(row, tags=tags).splitlines()
     return "\n" + "\n".join(lines[2:])
+
+
+def test_a_row_to_paste_has_its_cells_in_the_order_of_its_table() -> None:
+    text = matrix("| list the books | refused | allowed | |").replace(
+        "| operation | steward | viewer | anonymous |", "| operation | viewer | steward | anonymous |"
+    )
+    (line,) = lacking(text)
+    assert line.splitlines()[-1].strip() == "| list the books | refused | allowed | ? |"

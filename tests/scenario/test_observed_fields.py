@@ -11,6 +11,7 @@ from tests.library.changes import shows
 from tests.library.fixtures import Begin
 from tests.library.service import Library
 from tests.library.store import Answer
+from tests.library.worlds import SERVICE
 
 BOOK = "/shelves/[^/]+/books/[^/]+"
 BOOKS = "/shelves/[^/]+/books"
@@ -50,6 +51,17 @@ def test_a_field_that_the_kind_does_not_have_is_an_error_of_the_scenario(begin: 
     case = begin()
     case.given("book")
     with pytest.raises(ScenarioError, match="a book has no weight\n  has: book_id, title"):
+        case.world.observations.has_value(case.thing("the book"), "weight", "7")
+
+
+def test_a_word_for_a_field_that_only_other_kinds_have_is_an_error_of_the_scenario(
+    begin: Begin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words: Any = SERVICE.resources["book"].words
+    monkeypatch.setitem(words, "weight", "weight_in_grams")
+    case = begin()
+    case.given("book")
+    with pytest.raises(ScenarioError, match="a book has no weight"):
         case.world.observations.has_value(case.thing("the book"), "weight", "7")
 
 
