@@ -23,6 +23,24 @@ class AuthenticationError(SuiteError):
         self.status = status
 
 
+class DescriptionError(SuiteError):
+    """The service description does not fit what the service answers; names the place in the description."""
+
+
+class UnlikeDescriptionError(AssertionError):
+    """A response is not as the service description says: which of them is wrong depends on what else has been seen.
+
+    A step that ends with it is red if the run has confirmed the place in the description, and amber if it has not.
+
+    Attributes:
+        place: the place in the description; None if only the service can be wrong.
+    """
+
+    def __init__(self, message: str, place: str | None) -> None:
+        super().__init__(message)
+        self.place = place
+
+
 class ScenarioError(SuiteError):
     """A sentence needs something that the scenario or the service description does not have."""
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import difflib
 import json
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, get_args
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
 
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError as SchemaError
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
@@ -23,6 +22,21 @@ SERVICES = ROOT / "configs" / "services"
 OUTSIDE = ("-D ", "SMOKE_", "API_")
 DEEPEST = 100  # levels of nesting
 DIGITS = 300  # of a whole number
+#: Pattern of a text → what it means, where the description of the key does not say it.
+PATTERNS = {
+    "^/": "with a slash at its beginning",
+    "^[A-Z]+$": "in capital letters",
+    r"^[A-Z]+ (/\S*)?$": 'such as "GET /me"',
+}
+NUMBERS = "a number of ordinary size, or text in quotes"
+
+
+class UnusableError(ValueError):
+    """JSON that is valid and cannot be used; `hint` is what to write instead."""
+
+    def __init__(self, problem: str, hint: str) -> None:
+        super().__init__(problem)
+        self.hint = hint
 
 
 def read_object(path: Path, what: str) -> dict[str, Any]:
@@ -30,7 +44,7 @@ def read_object(path: Path, what: str) -> dict[str, Any]:
 
     Raises:
         ConfigError: the file is missing, is not JSON (with line and column), holds something other than an object, is nested
-            too deeply, or has a number that is too large.
+            too deeply, or has a number that is too large, a key twice, or half of a character.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -51,22 +65,11 @@ def read_object(path: Path, what: str) -> dict[str, Any]:
         raise ConfigError(
             f"the {what} {path} cannot be read\n  it is nested more than {DEEPEST} levels deep\n  try: less nesting"
         ) from None
-    except ValueError as problem:
-        raise ConfigError(
-            f"the {what} {path} cannot be read\n  {problem}\n  try: a number of ordinary size, or text in quotes"
-        ) from None
+    except UnusableError as problem:
+        raise ConfigError(f"the {what} {path} cannot be read\n  {problem}\n  try: {problem.hint}") from None
     if not isinstance(document, dict):
         raise ConfigError(f"the {what} {path} must be a JSON object, not {kind_of(document)}")
     return document
-
-
-def check(document: dict[str, Any], schema_file: Path) -> list[str]:
-    """Return what is wrong with a document by a JSON Schema: one line for each mistake, its place first."""
-    schema = json.loads(schema_file.read_text(encoding="utf-8"))
-    errors = Draft202012Validator(schema).iter_errors(document)
-    return [
-        line for error in sorted(errors, key=lambda each: [str(part) for part in each.path]) for line in _lines(error)
-    ]
 
 
 def mistakes_of(error: ValidationError, model: type[BaseModel], extra: Iterable[str] = ()) -> list[str]:
@@ -128,28 +131,48 @@ def _parsed(text: str) -> Any:
 
     Raises:
         RecursionError: it is nested too deeply.
-        ValueError: it is not JSON, or has a number that is too large.
+        UnusableError: it has a number that is too large, a key twice, or half of a character.
+        ValueError: it is not JSON.
     """
-    document = json.loads(text, parse_constant=_constant, parse_float=_finite, parse_int=_integer)
+    document = json.loads(
+        text, parse_constant=_constant, parse_float=_finite, parse_int=_integer, object_pairs_hook=_object
+    )
     if _depth(document) > DEEPEST:
         raise RecursionError
+    try:
+        json.dumps(document, ensure_ascii=False).encode()
+    except UnicodeEncodeError as problem:
+        half = f"\\u{ord(str(problem.object)[problem.start]):04x}"
+        raise UnusableError(f"{half} is only half of a character", "the whole character, or both halves") from None
     return document
 
 
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            others = [f'"{other}"' for other in found if other != key][:3]
+            beside = f", beside {', '.join(others)}" if others else ""
+            problem = f'the key "{key}" appears twice in one object{beside}'
+            raise UnusableError(problem, "one of them, or both merged into one")
+        found[key] = value
+    return found
+
+
 def _constant(text: str) -> float:
-    raise ValueError(f"{text} is not valid in JSON")
+    raise UnusableError(f"{text} is not valid in JSON", NUMBERS)
 
 
 def _finite(text: str) -> float:
     number = float(text)
     if math.isinf(number):
-        raise ValueError(f"the number {text:.40} is too large")
+        raise UnusableError(f"the number {text:.40} is too large", NUMBERS)
     return number
 
 
 def _integer(text: str) -> int:
     if len(text) > DIGITS:
-        raise ValueError(f"the number {text[:20]}... has {len(text.removeprefix('-'))} digits")
+        raise UnusableError(f"the number {text[:20]}... has {len(text.removeprefix('-'))} digits", NUMBERS)
     return int(text)
 
 
@@ -180,9 +203,12 @@ def _mistake(error: ErrorDetails, model: type[BaseModel], extra: list[str]) -> s
     expected = (field.description if field else None) or error["msg"]
     if kind == "model_type" and (owner := _model_at(model, location)) is not None:
         expected = f"an object with {', '.join(_names_in(owner))}"
+    if kind == "literal_error":
+        expected = error["ctx"]["expected"]
     secret = field is not None and not field.repr
     shown_value = kind_of(value) if secret or isinstance(value, dict | list | bool | None) else f'"{value}"'
-    return f"{where}: expected {expected}; it is {shown_value}"
+    form = PATTERNS.get(error.get("ctx", {}).get("pattern", ""))
+    return f"{where}: expected {expected}{f', {form}' if form else ''}; it is {shown_value}"
 
 
 def _names_in(model: type[BaseModel]) -> list[str]:
@@ -194,52 +220,40 @@ def _names_in(model: type[BaseModel]) -> list[str]:
 
 def _model_at(model: type[BaseModel], location: Sequence[str | int]) -> type[BaseModel] | None:
     """The model that a place in a document belongs to."""
-    owner: type[BaseModel] | None = model
-    for part in location:
-        field = _own_field(owner, part)
-        owner = _model_in(field.annotation) if field is not None else owner if isinstance(part, int) else None
-    return owner
+    found = _bare(_at(model, location)[1])
+    return found if isinstance(found, type) and issubclass(found, BaseModel) else None
 
 
 def _field_at(model: type[BaseModel], location: Sequence[str | int]) -> FieldInfo | None:
     """The innermost field on the way to a place."""
-    found: FieldInfo | None = None
-    owner: type[BaseModel] | None = model
+    return _at(model, location)[0]
+
+
+def _at(model: type[BaseModel], location: Sequence[str | int]) -> tuple[FieldInfo | None, Any]:
+    """The innermost field on the way to a place, and the type of what is there; None for a type that is not known."""
+    field: FieldInfo | None = None
+    annotation: Any = model
     for part in location:
-        field = _own_field(owner, part)
-        if field is not None:
-            found, owner = field, _model_in(field.annotation)
-    return found
+        annotation = _bare(annotation)
+        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+            own = _own_field(annotation, part)
+            field, annotation = own or field, own.annotation if own is not None else None
+        else:
+            # Of an object any key leads to its values, of a list any number to its items.
+            arguments = [each for each in get_args(annotation) if each is not Ellipsis]
+            annotation = arguments[-1] if arguments else None
+    return field, annotation
 
 
-def _own_field(owner: type[BaseModel] | None, part: str | int) -> FieldInfo | None:
-    fields = owner.model_fields if owner is not None else {}
+def _own_field(owner: type[BaseModel], part: str | int) -> FieldInfo | None:
+    fields = owner.model_fields
     return next((field for name, field in fields.items() if part in (name, field.alias)), None)
 
 
-def _model_in(annotation: Any) -> type[BaseModel] | None:
-    """The model in an annotation such as `tuple[Model, ...]` or `Mapping[str, Model]`."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    return next((found for each in get_args(annotation) if (found := _model_in(each)) is not None), None)
-
-
-def _lines(error: SchemaError) -> Iterator[str]:
-    where = place(error.absolute_path)
-    if error.validator == "additionalProperties":
-        known = list(error.schema.get("properties", {}))
-        for key in error.instance:
-            if key not in known:
-                yield f'{place([*error.absolute_path, key])}: unknown key "{key}"; {suggestion(key, known)}'
-    elif error.validator == "required":
-        missing = [key for key in error.validator_value if key not in error.instance]
-        yield from (f'{where}: "{key}" is missing' for key in missing)
-    elif error.validator in {"type", "anyOf", "oneOf"}:
-        expected = error.schema.get("description", error.validator_value)
-        yield f"{where}: expected {expected}; it is {kind_of(error.instance)}"
-    else:
-        yield (
-            f"{where}: expected {error.schema['description']}"
-            if "description" in error.schema
-            else f"{where}: {error.message}"
-        )
+def _bare(annotation: Any) -> Any:
+    """A type without what is annotated, and without None."""
+    if get_origin(annotation) is Annotated:
+        return _bare(get_args(annotation)[0])
+    if get_origin(annotation) in {Union, UnionType}:
+        return next((_bare(each) for each in get_args(annotation) if each is not type(None)), None)
+    return annotation

@@ -13,7 +13,6 @@ from support.errors import ConfigError
 from support.json_files import (
     DEEPEST,
     DIGITS,
-    check,
     kind_of,
     mistakes_of,
     nearest,
@@ -126,44 +125,6 @@ def test_the_deepest_nesting_is_read(tmp_path, text):
     path = tmp_path / "a.json"
     path.write_text(text, encoding="utf-8")
     assert list(read_object(path, "config")) == ["a"]
-
-
-# Mistakes by a JSON Schema
-
-
-SCHEMA: dict[str, Any] = {
-    "type": "object",
-    "additionalProperties": False,
-    "required": ["name", "size"],
-    "properties": {
-        "name": {"type": "string", "description": "the name"},
-        "size": {"type": "integer", "minimum": 1},
-        "path": {"type": "string", "pattern": "^/", "description": "a path that begins with /"},
-        "list": {"type": "array", "items": {"type": "object", "required": ["id"]}},
-    },
-}
-
-
-def checked(tmp_path: Path, document: dict[str, Any]) -> list[str]:
-    path = tmp_path / "schema.json"
-    path.write_text(json.dumps(SCHEMA), encoding="utf-8")
-    return check(document, path)
-
-
-def test_a_valid_document_has_no_mistakes(tmp_path):
-    assert checked(tmp_path, {"name": "x", "size": 1}) == []
-
-
-def test_every_mistake_by_a_schema_is_one_line_with_its_place(tmp_path):
-    document = {"naem": 1, "size": 0, "path": "a", "list": [{"id": 1}, {}, 7]}
-    assert sorted(checked(tmp_path, document)) == [
-        'list[1]: "id" is missing',
-        "list[2]: expected object; it is a number",
-        'naem: unknown key "naem"; did you mean "name"?',
-        "path: expected a path that begins with /",
-        "size: 0 is less than the minimum of 1",
-        'the document: "name" is missing',
-    ]
 
 
 # Mistakes by a model

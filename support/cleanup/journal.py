@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import Any
 
 MADE, REFUSED, UNKNOWN, GONE, FAILED = "made", "refused", "unknown", "gone", "failed"
+DECLARED = "declared"  # nobody can see whether it is gone, or it is kept, as the service description says
+SETTLED = frozenset({REFUSED, GONE, DECLARED})
 FIELDS = ("kind", "name", "ids", "persona", "path", "marks", "number")  # of an intent
 
 
@@ -84,8 +86,8 @@ class Journal:
         return made
 
     def outcome(self, made: Made, event: str, reason: str | None = None) -> None:
-        """Write the outcome of an intent: `made`, `refused`, `unknown`, `gone` or `failed`."""
-        if event in {REFUSED, GONE}:
+        """Write the outcome of an intent: `made`, `refused`, `unknown`, `gone`, `failed` or `declared`."""
+        if event in SETTLED:
             self._outstanding.discard(made.number)
         entry: dict[str, Any] = {"event": event, "number": made.number}
         if event == MADE:
@@ -203,7 +205,7 @@ def read(path: Path) -> tuple[dict[str, Any], tuple[Made, ...]]:
             outstanding[number] = Made(**{name: entry[name] for name in FIELDS}, lost=True)
         elif event == MADE and number in outstanding:
             outstanding[number] = replace(outstanding[number], ids=entry["ids"], lost=False)
-        elif event in {REFUSED, GONE}:
+        elif event in SETTLED:
             outstanding.pop(number, None)
     return about, tuple(outstanding.values())
 

@@ -6,11 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import requests
+
 from support.cleanup import journal as events
 from support.cleanup.journal import Journal, Made
 from support.description.payloads import value_at
 from support.description.service import Operation, Resource, ServiceDescription
+from support.http.answers import is_rejection_by_body
 from support.http.names import OURS
+from support.resources.payload import fields_of
+from support.resources.shapes import object_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +27,23 @@ class Leftover:
 
     def __str__(self) -> str:
         return f"{self.made}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """A request that may create something, or give it another id.
+
+    Attributes:
+        sent: the object in its body.
+        made: what may exist after it; None for an update that keeps the id.
+        before: for an update, the id that it had before.
+    """
+
+    operation: Operation
+    resource: Resource
+    sent: Any
+    made: Made | None = None
+    before: str | None = None
 
 
 @dataclass(slots=True)
@@ -115,36 +137,100 @@ class State:
         """Register the assignment of a group."""
         return self.add("group assignment", {"tenant": tenant_id, "user": user_id, "group": group_id})
 
-    def begin(self, operation: Operation, ids: Mapping[str, str], path: str, body: Any, persona: str) -> Made:
-        """A create is about to be sent (`http.client.Keeper`): from now on the thing may exist, so it must be removed."""
-        resource = self.service.resources[operation.resource]
-        sent = value_at(body, resource.envelope)
+    def begin(self, operation: Operation, ids: Mapping[str, str], path: str, body: Any, persona: str) -> Intent | None:
+        """A request that may change something is about to be sent (`http.client.Keeper`).
+
+        From a create on, the thing may exist, so it must be removed. From an update that sends another id on, it may be there
+        under that one.
+        """
+        resource = self.service.resources.get(operation.resource)
+        if resource is None or operation.safe or operation.verb == "delete":
+            return None
+        sent = fields_of(operation, body)
+        if operation.verb == "create":
+            return Intent(operation, resource, sent, self._intend(resource, ids, path, sent, persona))
+        if resource.id_field is None or resource.name not in ids:
+            return None
+        renamed = None if operation.shown_at else value_at(sent, resource.id_field)
+        made = None
+        if isinstance(renamed, str | int) and str(renamed) != ids[resource.name]:
+            made = self._intend(resource, {**ids, resource.name: str(renamed)}, path, sent, persona)
+        return Intent(operation, resource, sent, made, ids[resource.name])
+
+    def finish(self, intent: Intent | None, response: requests.Response | None) -> None:
+        """Its outcome (`http.client.Keeper`): whatever may have been created must be removed."""
+        if intent is None:
+            return
+        succeeded = response is not None and 200 <= response.status_code < 300
+        rejected = response is not None and (
+            300 <= response.status_code < 500 or (succeeded and is_rejection_by_body(intent.operation, response))
+        )
+        own, data = (None, None)
+        if response is not None and succeeded and not rejected:
+            own, data = object_of(intent.operation, intent.resource, response)
+        if intent.before is not None:
+            self._finish_update(intent, own, rejected=rejected)
+            return
+        assert intent.made is not None, "a create is an intent"
+        index = self._place_of(intent.made)
+        if rejected:
+            del self.made[index]
+            self._write(intent.made, events.REFUSED)
+            return
+        shown = {**intent.sent, **data} if isinstance(intent.sent, dict) and isinstance(data, dict) else data
+        ids = {**intent.made.ids, **intent.resource.keyed(shown or intent.sent)}
+        if own is not None:
+            ids[intent.resource.name] = own
+        if not succeeded or not (intent.resource.is_tie or intent.resource.name in ids):
+            self._write(intent.made, events.UNKNOWN)
+            return
+        made = self.made[index] = replace(intent.made, ids=ids, lost=False)
+        self._write(made, events.MADE)
+        if any(each.kind == made.kind and each.ids == made.ids for each in self.made[:index]):
+            # It existed already: a PUT that creates or changes. It must be removed once.
+            del self.made[index]
+            self._write(made, events.GONE)
+
+    def identify(self, kind: str, name: str | None, own: str) -> None:
+        """What was created by a response without an id has this one: a later response, or a list, says so."""
+        for index, made in reversed(list(enumerate(self.made))):
+            if made.lost and (made.kind, made.name) == (kind, name) and kind not in made.ids:
+                self.made[index] = found = replace(made, ids={**made.ids, kind: own}, lost=False)
+                self._write(found, events.MADE)
+                return
+
+    def _intend(self, resource: Resource, ids: Mapping[str, str], path: str, sent: Any, persona: str) -> Made:
         marks = _marks(sent) if isinstance(sent, dict) else {}
         name = marks.get(resource.name_field or "") or next(iter(marks.values()), None)
+        own = ids.get(resource.name, "")
+        if name is None and OURS.match(own):
+            name = own
         made = Made(resource.name, name, dict(ids), persona, path, marks, lost=True)
         if self.journal is not None:
             made = self.journal.intend(made)
         self.made.append(made)
         return made
 
-    def finish(self, intent: Made, status: int | None, body: Any) -> None:
-        """Its outcome (`http.client.Keeper`): whatever may have been created must be removed."""
-        index = next(place for place, each in enumerate(self.made) if each is intent)
-        resource = self.service.resources[intent.kind]
-        if status is not None and 300 <= status < 500:
-            del self.made[index]
-            self._write(intent, events.REFUSED)
-            return
-        ids = _ids(resource, intent, body)
-        if status is None or status >= 500 or not (resource.is_tie or resource.name in ids):
-            self._write(intent, events.UNKNOWN)
-            return
-        made = self.made[index] = replace(intent, ids=ids, lost=False)
-        self._write(made, events.MADE)
-        if any(each.kind == made.kind and each.ids == made.ids for each in self.made[:index]):
-            # It existed already: a PUT that creates or changes. It must be removed once.
-            del self.made[index]
-            self._write(made, events.GONE)
+    def _finish_update(self, intent: Intent, own: str | None, *, rejected: bool) -> None:
+        """After an update: what may be there under another id is followed, or known not to be there."""
+        made, kind = intent.made, intent.resource.name
+        moved = own is not None and own != intent.before
+        if made is not None and (rejected or own is not None):
+            del self.made[self._place_of(made)]
+            self._write(made, events.GONE if moved else events.REFUSED)
+        if moved and own is not None:
+            self._follow(kind, str(intent.before), own)
+
+    def _follow(self, kind: str, before: str, now: str) -> None:
+        """Something has another id: so has every path that it is in."""
+        for index, made in enumerate(self.made):
+            if made.ids.get(kind) == before:
+                self.made[index] = moved = replace(made, ids={**made.ids, kind: now})
+                if not moved.lost:
+                    self._write(moved, events.MADE)
+
+    def _place_of(self, made: Made) -> int:
+        return next(place for place, each in enumerate(self.made) if each is made)
 
     def take(self) -> list[Made]:
         """Return everything that must be removed, newest first; from now on the caller is responsible for it."""
@@ -166,8 +252,3 @@ class State:
 def _marks(sent: Mapping[str, Any]) -> dict[str, str]:
     """The fields of a payload that hold a unique name, as the service will show them."""
     return {key: value.strip() for key, value in sent.items() if isinstance(value, str) and OURS.match(value.strip())}
-
-
-def _ids(resource: Resource, intent: Made, body: Any) -> Mapping[str, str]:
-    own = value_at(value_at(body, resource.envelope), resource.id_field) if resource.id_field else None
-    return {**intent.ids, resource.name: str(own)} if own is not None else intent.ids

@@ -14,6 +14,8 @@ from support.cleanup.journal import DeadRun, Made, dead_runs
 from support.cleanup.state import Leftover
 from support.description.payloads import value_at
 from support.description.service import Resource, ServiceDescription
+from support.description.times import time_of
+from support.http.answers import is_missing
 from support.http.names import owner_of
 from support.resources.helper import ResourceHelper
 from support.resources.result import UnclearAnswerError
@@ -21,12 +23,13 @@ from support.resources.result import UnclearAnswerError
 
 @dataclass(slots=True)
 class Swept:
-    """What a sweep did: the ids of the runs, and what was removed and what is left."""
+    """What a sweep did: the ids of the runs, what was removed, what is left, and what nobody can see to be gone."""
 
     runs: list[str] = field(default_factory=list)
     removed: list[Made] = field(default_factory=list)
     left: list[Leftover] = field(default_factory=list)
     elsewhere: list[str] = field(default_factory=list)
+    declared: list[Leftover] = field(default_factory=list)
 
 
 def settle(folder: Path, base_url: str, helper: ResourceHelper, budget: Budget) -> Swept:
@@ -44,7 +47,8 @@ def settle(folder: Path, base_url: str, helper: ResourceHelper, budget: Budget) 
                 left += cleaner.look_again()
                 swept.runs.append(dead.run)
                 swept.left += left
-                kept = [*(each.made for each in left), *cleaner.absent]
+                swept.declared += cleaner.declared
+                kept = [*(each.made for each in (*left, *cleaner.declared)), *cleaner.absent]
                 swept.removed += [made for made in dead.outstanding if all(made is not each for each in kept)]
     return swept
 
@@ -77,10 +81,11 @@ def by_pattern(
         for ids in _places(resource, found):
             items, living = _items(helper, resource, ids), live()
             for item in items:
-                own = _ours(resource, item, found, living)
+                own = _ours(helper, resource, item, found, living)
                 # If the service shows no age, what is inside something old is old; anything else may be new.
                 if own is not None and now - _born(resource, item, now - older_than if ids else now) >= older_than:
-                    found.append(Made(resource.name, own[1], {**ids, own[0]: own[2]}, "", _path(resource, ids)))
+                    keys = {**ids, own[0]: own[2], **resource.keyed(item)}
+                    found.append(Made(resource.name, own[1], keys, "", _path(resource, ids)))
     return found[::-1]
 
 
@@ -88,7 +93,7 @@ def _items(helper: ResourceHelper, resource: Resource, ids: dict[str, str]) -> l
     try:
         return helper.items(resource.name, ids)
     except UnclearAnswerError as problem:
-        if problem.response.status_code in helper.missing:  # removed by somebody else meanwhile
+        if is_missing(resource.operations["list"], problem.response):  # removed by somebody else meanwhile
             return []
         raise
 
@@ -116,38 +121,38 @@ def _parents_first(service: ServiceDescription) -> list[Resource]:
 
 def _places(resource: Resource, found: Iterable[Made]) -> list[dict[str, str]]:
     """The ids of each list of a resource that is inside something of the suite."""
-    parameters = resource.operations["list"].parameters
-    if not parameters:
+    needed = resource.operations["list"].placeholders
+    if not needed:
         return [{}]
-    places = [
-        {name: made.ids[name] for name in parameters} for made in found if all(name in made.ids for name in parameters)
-    ]
+    places = [{name: made.ids[name] for name in needed} for made in found if all(name in made.ids for name in needed)]
     return [place for index, place in enumerate(places) if place not in places[:index]]
 
 
-def _ours(resource: Resource, item: Any, found: list[Made], live: set[str]) -> tuple[str, str | None, str] | None:
+def _ours(
+    helper: ResourceHelper, resource: Resource, item: Any, found: list[Made], live: set[str]
+) -> tuple[str, str | None, str] | None:
     """The part of the path that it is, its name and its id, if it is the suite's."""
-    own = value_at(item, resource.item_id)
-    if own is None:
+    try:
+        (own,) = helper.ids_of(resource, [item])
+    except AssertionError:  # without an id it cannot be removed
         return None
     if resource.tied is not None:
         known = any(made.kind == resource.tied and made.id == str(own) for made in found)
         return (resource.tied, None, str(own)) if known else None
-    name = value_at(item, resource.name_field or resource.id_field)
+    # An item that is a bare text, or shows no name, has only its id.
+    name = value_at(item, resource.name_field) if resource.name_field is not None else own
+    name = own if name is None or name == item else name
     run = owner_of(name, resource.name) if isinstance(name, str) else None
     return (resource.name, str(name), str(own)) if run is not None and run not in live else None
 
 
 def _born(resource: Resource, item: Any, unknown: datetime) -> datetime:
     """When it was created, or `unknown` if the service does not show it."""
-    for name in resource.times[:1]:
+    for name in (*resource.times[:1], *resource.timestamps[:1]):
         shown = value_at(item, name)
-        if isinstance(shown, str):
-            try:
-                born = datetime.fromisoformat(shown)
-            except ValueError:
-                continue
-            return born if born.tzinfo else born.replace(tzinfo=UTC)
+        born = time_of(shown) if isinstance(shown, str) or name in resource.timestamps else None
+        if born is not None:
+            return born
     return unknown
 
 

@@ -1,1 +1,1 @@
-"""The commands of `python -m support`: one module for each."""
+"""The commands of `python -m support`: one module for each, and what they write with."""

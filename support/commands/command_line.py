@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from support.commands import docs, honesty, matrix, sweep, vocabulary
+from support.commands import docs, honesty, matrix, migrate, sweep, vocabulary
 from support.errors import SuiteError
 from support.results import exit_codes
 
@@ -16,6 +16,7 @@ COMMANDS = {
     "docs": docs,
     "honesty": honesty,
     "matrix": matrix,
+    "migrate": migrate,
     "sweep": sweep,
     "vocabulary": vocabulary,
 }

@@ -1,6 +1,7 @@
 """Write the parts of the documentation that are made from definitions, or check that they are current (--check).
 
-The JSON Schema of a config, the README's table of settings, and docs/vocabulary.md. Exit code 1 if one is not current.
+The JSON Schemas of a config and of a description, the README's table of settings, docs/vocabulary.md and
+docs/description-reference.md. Exit code 1 if one is not current.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from support.commands import vocabulary
+from support.commands import reference, vocabulary
+from support.description import service as description
 from support.description.service import ServiceDescription
 from support.errors import ConfigError
 from support.json_files import ROOT
@@ -82,6 +84,8 @@ def _vocabulary(_: str) -> str:
 #: File → what makes its new text from the present one.
 GENERATED: Mapping[Path, Callable[[str], str]] = {
     SCHEMA: lambda _: json.dumps(schema(), indent=2, ensure_ascii=False) + "\n",
+    description.SCHEMA: lambda _: json.dumps(description.schema(), indent=2, ensure_ascii=False) + "\n",
     README: lambda text: between(text, "settings", settings_table()),
     ROOT / "docs" / "vocabulary.md": _vocabulary,
+    ROOT / "docs" / "description-reference.md": lambda _: reference.page(),
 }

@@ -9,7 +9,6 @@ import argparse
 from pathlib import Path
 
 from support.description.service import ServiceDescription
-from support.json_files import ROOT
 from support.results import exit_codes
 from support.run import usage
 from support.settings.config import Config
@@ -20,13 +19,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--config", help="the file of the environment (default: configs/embedded.json, or SMOKE_CONFIG)"
     )
-    parser.add_argument("--features", type=Path, default=ROOT / "features", help="the folder of features")
+    parser.add_argument("--features", type=Path, help="the folder of features, if not that of the config")
 
 
 def run(options: argparse.Namespace) -> int:
     """Print a line for each finding, and return the exit code."""
-    service = ServiceDescription.from_file(Config.from_file(options.config).service_file)
-    found = list(usage.uses(usage.parsed(options.features), service))
+    config = Config.from_file(options.config, sends=False)
+    service = ServiceDescription.from_file(config.service_file)
+    found = list(usage.uses(usage.parsed(options.features or config.features_folder), service))
     lines = [*usage.unused_variants(found, service), *usage.unsent_fields(found, service)]
     for line in lines:
         print(line)

@@ -10,9 +10,10 @@ from behave.model import Examples, Feature, ScenarioOutline
 from behave.parser import parse_file
 
 from support.errors import ConfigError
-from support.json_files import ROOT, suggestion
+from support.json_files import suggestion
 from support.results import exit_codes
 from support.run.personas import is_wide
+from support.settings.config import Config
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,7 +22,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--like", metavar="NAME", required=True, help="the persona whose answers are copied, for review"
     )
-    parser.add_argument("--features", type=Path, default=ROOT / "features", help="the folder of features")
+    parser.add_argument(
+        "--config", help="the file of the environment (default: configs/embedded.json, or SMOKE_CONFIG)"
+    )
+    parser.add_argument("--features", type=Path, help="the folder of features, if not that of the config")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -33,7 +37,8 @@ def run(options: argparse.Namespace) -> int:
     changed: dict[Path, str] = {}
     count = there = 0
     headings: set[str] = set()
-    for path in sorted(options.features.rglob("*.feature")):
+    folder = options.features or Config.from_file(options.config, sends=False).features_folder
+    for path in sorted(folder.rglob("*.feature")):
         lines = path.read_text(encoding="utf-8").split("\n")
         for examples in _matrices(parse_file(str(path))):
             headings |= set(examples.table.headings)

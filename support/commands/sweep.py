@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Sized
+from collections.abc import Sequence, Sized
 from datetime import timedelta
 
 from support.cleanup.cleaner import Cleaner
 from support.cleanup.journal import live_runs
+from support.cleanup.state import Leftover
 from support.cleanup.sweep import by_pattern, outstanding
 from support.description.service import ServiceDescription
 from support.errors import ConfigError, SuiteError
@@ -78,12 +79,9 @@ def _from_journal(session: Session, *, really: bool) -> int:
     swept = session.settle()
     for made in swept.removed:
         print(f"removed: {made}")
-    for left in swept.left:
-        print(f"left: {left}")
     for run_id in swept.elsewhere:
         print(f"not looked for, it is elsewhere: run {run_id}")
-    print(f"{len(swept.removed)} removed, {len(swept.left)} left")
-    return exit_codes.LEFT if swept.left else exit_codes.KEPT
+    return _concluded(len(swept.removed), swept.left, swept.declared)
 
 
 def _by_pattern(session: Session, older_than: timedelta, *, really: bool) -> int:
@@ -94,11 +92,19 @@ def _by_pattern(session: Session, older_than: timedelta, *, really: bool) -> int
             print(f"would remove: {made}")
         print(f"{len(found)} found by name and age; nothing was removed{_hint(found)}")
         return exit_codes.KEPT
-    left = Cleaner(helper, _Unrecorded(), session.budget, mask=session.secrets.text).clean(found)
+    cleaner = Cleaner(helper, _Unrecorded(), session.budget, mask=session.secrets.text)
+    left = cleaner.clean(found)
+    return _concluded(len(found) - len(left) - len(cleaner.declared), left, cleaner.declared)
+
+
+def _concluded(removed: int, left: Sequence[Leftover], declared: Sequence[Leftover]) -> int:
+    """Print what a sweep came to, and return its exit code."""
     for each in left:
         print(f"left: {each}")
-    print(f"{len(found) - len(left)} removed, {len(left)} left")
-    return exit_codes.LEFT if left else exit_codes.KEPT
+    for each in declared:
+        print(f"not verified, as the description declares: {each}")
+    print(f"{removed} removed, {len(left)} left" + (f", {len(declared)} not verified" if declared else ""))
+    return exit_codes.LEFT if left else exit_codes.UNVERIFIED if declared else exit_codes.KEPT
 
 
 class _Unrecorded:

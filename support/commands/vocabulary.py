@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from support.description.model import Resource, Variant
-from support.description.service import ServiceDescription
+from support.description.service import SIGN_IN, ServiceDescription
 from support.http.bad_tokens import FLAWS
 from support.json_files import ROOT
 from support.results import exit_codes
@@ -21,7 +21,6 @@ from support.scenario.vocabulary import (
     EXPIRED,
     EXPIRED_MEANING,
     REJECTIONS,
-    SIGN_IN,
     STATEMENTS,
     Vocabulary,
 )
@@ -41,15 +40,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--config", help="the file of the environment (default: configs/embedded.json, or SMOKE_CONFIG)"
     )
-    parser.add_argument("--features", type=Path, default=ROOT / "features", help="the folder of features, for examples")
+    parser.add_argument(
+        "--features", type=Path, help="the folder of features that examples are taken from, if not that of the config"
+    )
     parser.add_argument("--markdown", action="store_true", help="print the page docs/vocabulary.md")
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the words, and return the exit code."""
-    path = Config.from_file(options.config).service_file
+    config = Config.from_file(options.config, sends=False)
+    path = config.service_file
     service = ServiceDescription.from_file(path)
-    tables = list(_tables(service, options.features))
+    tables = list(_tables(service, options.features or config.features_folder))
     print(_markdown(service, path, tables) if options.markdown else _plain(tables), end="")
     return exit_codes.KEPT
 
@@ -81,7 +83,7 @@ def _tables(service: ServiceDescription, features: Path) -> Iterator[Table]:
     yield "Flaws of a token", ("words", "what is sent"), [*flaws, (EXPIRED, EXPIRED_MEANING)]
     yield "Fields", ("resource", "words → field"), list(_fields(service))
     yield "Answers", ("words", "response", "in the title of a matrix"), list(_answers(service))
-    claims = [(words, claim) for words, claim in service.claim_words.items()]
+    claims = [(words, claim) for words, claim in service.claims.words.items()]
     yield "Claims", ("words", "claim of the token"), claims
 
 

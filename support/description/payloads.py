@@ -7,7 +7,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-_WHOLE = re.compile(r"^\{(\w+)\}$")
+_WHOLE = re.compile(r"^\{(\w+)((?:\[[^\[\]{}]+\])*)\}$")
+_KEYS = re.compile(r"\[([^\[\]]+)\]")
+CONDITIONS = ("present", "contains", "matches")
 
 #: The value of a placeholder that was not given; an object leaves such a field out.
 ABSENT = object()
@@ -44,12 +46,25 @@ def _fill(template: Any, texts: Mapping[str, Any], values: Mapping[str, Any]) ->
     if isinstance(template, Mapping):
         filled = {key: _fill(each, texts, values) for key, each in template.items()}
         return {key: each for key, each in filled.items() if each is not ABSENT}
-    if isinstance(template, list):
+    if isinstance(template, list | tuple):
         return [_fill(each, texts, values) for each in template]
     if not isinstance(template, str):
         return template
     whole = _WHOLE.match(template)
-    return values[whole[1]] if whole else template.format_map(texts)
+    if whole is None:
+        return template.format_map(texts)
+    value = values[whole[1]]
+    for key in _KEYS.findall(whole[2]):
+        value = _item(value, key)
+    return value
+
+
+def _item(value: Any, key: str) -> Any:
+    if isinstance(value, list) and key.isdigit() and int(key) < len(value):
+        return value[int(key)]
+    if isinstance(value, Mapping) and key in value:
+        return value[key]
+    raise KeyError(key)
 
 
 def _texts(value: Any) -> Any:
@@ -67,7 +82,32 @@ def value_of(words: str) -> Any:
 
 
 def value_at(document: Any, path: str | None) -> Any:
-    """Return the value at `a.b` in a JSON value: the value itself without a path, None if there is nothing."""
+    """Return the value at `a.b.0` in a JSON value: the value itself without a path, None if there is nothing."""
     for part in path.split(".") if path else ():
-        document = document.get(part) if isinstance(document, Mapping) else None
+        if isinstance(document, Mapping):
+            document = document.get(part)
+        elif isinstance(document, list) and part.isdigit() and int(part) < len(document):
+            document = document[int(part)]
+        else:
+            return None
     return document
+
+
+def meets(document: Any, conditions: Mapping[str, Any]) -> bool:
+    """Return whether a JSON value has the described value at each path.
+
+    Args:
+        conditions: path → JSON value, or `{"present": true}`, `{"contains": "text"}` or `{"matches": "expression"}`.
+    """
+    return all(_meets(value_at(document, path), expected) for path, expected in conditions.items())
+
+
+def _meets(value: Any, expected: Any) -> bool:
+    if isinstance(expected, Mapping) and len(expected) == 1 and (kind := next(iter(expected))) in CONDITIONS:
+        wanted = expected[kind]
+        if kind == "present":
+            return (value is not None) is bool(wanted)
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        found = wanted in text if kind == "contains" else re.search(wanted, text) is not None
+        return value is not None and found
+    return bool(value == expected) and isinstance(value, bool) is isinstance(expected, bool)

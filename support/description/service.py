@@ -5,99 +5,124 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from support.description.check import wrong_references, wrong_templates
-from support.description.model import (
-    PLACEHOLDER,
-    PLAIN,
-    Meaning,
-    Operation,
-    Paging,
-    Resource,
-    TokenDescription,
-    Variant,
-)
-from support.json_files import SERVICES, check, read_object, refuse
+from pydantic import ValidationError
 
-__all__ = ["PLAIN", "Meaning", "Operation", "Paging", "Resource", "ServiceDescription", "TokenDescription", "Variant"]
+from support.description import check
+from support.description.document.answers import Answer, Errors
+from support.description.document.lists import Paging
+from support.description.document.service import Claims, Ready, Service
+from support.description.document.tokens import Token
+from support.description.migrate import migrated
+from support.description.model import KEYS, PLACEHOLDER, PLAIN, ListShape, Operation, Resource, Variant, root_of
+from support.description.resolve import resource_of, variant_of
+from support.json_files import SERVICES, mistakes_of, read_object, refuse
+
+__all__ = ["PLAIN", "Answer", "ListShape", "Operation", "Paging", "Resource", "ServiceDescription", "Token", "Variant"]
+
+SCHEMA = SERVICES / "service.schema.json"
+SIGN_IN = "sign in"
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceDescription:
-    """The whole service, as in `configs/services/*.json`."""
+    """The whole service; `document.service.Service` explains each part."""
 
     name: str
     resources: Mapping[str, Resource]
-    answers: Mapping[str, Meaning]
-    token: TokenDescription
+    answers: Mapping[str, Answer]
+    token: Token
     helper: str | None = None
-    ready: str | None = None
-    request_id: str = "X-Request-ID"
-    scope: Mapping[str, str] = field(default_factory=dict)
-    identity: Mapping[str, str] = field(default_factory=dict)
-    claim_words: Mapping[str, str] = field(default_factory=dict)
+    ready: Ready | None = None
+    request_id: str | None = "X-Request-ID"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    claims: Claims = field(default_factory=Claims)
     control: str | None = None
-    words: Mapping[str, str] = field(default_factory=dict)
     media_type: str | None = None
-    error_media_type: str | None = None
-    error_fields: tuple[str, ...] = ()
-    error_status: str | None = None
-    list_items: str | None = None
-    list_total: str | None = None
-    list_filter: str | None = None
-    list_echo: Mapping[str, str] = field(default_factory=dict)
+    errors: Errors = field(default_factory=Errors)
+    words: Mapping[str, str] = field(default_factory=dict)
     probes: Mapping[str, Operation] = field(default_factory=dict)
-    paging: Paging = field(default_factory=Paging)
     secret_fields: tuple[str, ...] = ()
+    token_variants: Mapping[str, Variant] = field(default_factory=dict)
 
     @classmethod
     def from_file(cls, path: Path) -> ServiceDescription:
-        """Read a description from its file.
+        """Read a description from its file; one of an older version is migrated.
 
         Raises:
             ConfigError: with every mistake in one message, each with its place.
         """
-        document = read_object(path, "service description")
-        refuse(path, check(document, SERVICES / "service.schema.json"))
-        mistakes: list[str] = []
-        resources = {name: _resource(name, each, document, mistakes) for name, each in document["resources"].items()}
-        mistakes += [*wrong_references(resources, document), *wrong_templates(resources)]
+        return cls.from_document(path, read_object(path, "service description"))
+
+    @classmethod
+    def from_document(cls, path: Path, document: Mapping[str, Any]) -> ServiceDescription:
+        """Return the description that the JSON object in a file is; one of an older version is migrated.
+
+        Raises:
+            ConfigError: with every mistake in one message, each with its place.
+        """
+        document, mistakes = migrated(dict(document))
         refuse(path, mistakes)
-        errors, lists, claims = (document.get(part, {}) for part in ("errors", "lists", "claims"))
+        try:
+            written = Service.model_validate(document)
+        except ValidationError as error:
+            refuse(path, mistakes_of(error, Service))
+            raise AssertionError("a validation error has a mistake") from error
+        described = cls.of(written, mistakes)
+        refuse(path, mistakes or check.mistakes_of(described.resources, written))
+        return described
+
+    @classmethod
+    def of(cls, written: Service, mistakes: list[str]) -> ServiceDescription:
+        """Return a description with everything filled in; what is wrong is added to the mistakes."""
+        token = written.token
+        resources = {name: resource_of(name, each, written, mistakes) for name, each in written.resources.items()}
         return cls(
-            name=document["name"],
-            resources=resources,
-            answers={word: _meaning(each) for word, each in document["answers"].items()},
-            token=_token(document.get("token", {"send": {"scheme": "Basic"}})),
-            helper=document.get("helper"),
-            ready=document.get("ready"),
-            request_id=document.get("request_id", "X-Request-ID"),
-            scope=claims.get("scope", {}),
-            identity=claims.get("identity", {}),
-            claim_words=claims.get("words", {}),
-            control=document.get("control"),
-            words=document.get("words", {}),
-            media_type=document.get("media_type"),
-            error_media_type=errors.get("media_type"),
-            error_fields=tuple(errors.get("fields", ())),
-            error_status=errors.get("status"),
-            list_items=lists.get("items"),
-            list_total=lists.get("total"),
-            list_filter=lists.get("filter"),
-            list_echo=lists.get("echo", {}),
-            probes={words: _probe(words, request) for words, request in document.get("probes", {}).items()},
-            paging=Paging(**lists.get("paging", {})),
-            secret_fields=tuple(document.get("secret_fields", ())),
+            name=written.name,
+            resources=_with_keys(resources),
+            answers=written.answers,
+            token=token,
+            helper=written.helper,
+            ready=written.ready,
+            request_id=written.request_id,
+            headers=written.headers,
+            claims=written.claims,
+            control=written.control,
+            media_type=written.media_type,
+            errors=written.errors,
+            words=written.words,
+            probes={words: _probe(words, request, written) for words, request in written.probes.items()},
+            secret_fields=written.secret_fields,
+            token_variants={
+                words: variant_of(each, f'token.variants."{words}"') for words, each in token.variants.items()
+            },
         )
 
     @property
     def operations(self) -> Iterator[Operation]:
         """Every operation of every resource."""
         return (operation for resource in self.resources.values() for operation in resource.operations.values())
+
+    @property
+    def sign_in(self) -> Operation | None:
+        """Signing in, as an operation; None if nothing tells whether an account is accepted."""
+        token = self.token
+        line = token.steps[-1].request if token.steps else token.request or token.check
+        if line is None:
+            return None
+        method, _, path = line.partition(" ")
+        success = token.steps[-1].success if token.steps else token.success if token.request else (200,)
+        answers = {**self.answers, **token.answers}
+        return Operation(SIGN_IN, "", method, path, success, SIGN_IN, answers=answers, variants=self.token_variants)
+
+    @property
+    def indistinct(self) -> list[tuple[str, str]]:
+        """The pairs of answers that nothing in a response can tell apart."""
+        return check.indistinct(self.answers)
 
     @property
     def control_operation(self) -> Operation | None:
@@ -118,148 +143,50 @@ class ServiceDescription:
         if not found:
             return None
         operation, ids = min(found, key=lambda each: (len(each[1]), each[0].verb != "create"))
-        return operation, dict(zip(operation.parameters, map(unquote, ids.values()), strict=True))
+        return operation, dict(zip(operation.placeholders, map(unquote, ids.values()), strict=True))
 
 
-#: What an operation is called once it has been done, unless the description says otherwise.
-DEFAULTS: Mapping[str, Mapping[str, str]] = {
-    "create": {"done": "{article} {resource} has been created"},
-    "update": {"done": "the {resource} has been updated"},
-    "delete": {"done": "the {resource} has been deleted"},
-}
+def _with_keys(resources: Mapping[str, Resource]) -> dict[str, Resource]:
+    """The resources, each with the fields of it that a path has in braces, or that a removal sends."""
+    named = [each for resource in resources.values() for operation in resource.operations.values()
+             for each in (*operation.placeholders, *_needed(resource, operation)) if each != root_of(each)]  # fmt: skip
+    return {
+        name: replace(resource, keys=tuple(dict.fromkeys(each for each in named if _is_key(each, resource))))
+        for name, resource in resources.items()
+    }
+
+
+def _needed(resource: Resource, operation: Operation) -> list[str]:
+    """What the body, query and headers have in braces, of an operation that must be possible by the journal alone."""
+    if operation.verb not in {"read", "list", "delete", *resource.removal.before, *resource.removal.after}:
+        return []
+    texts = json.dumps([operation.body, dict(operation.query), dict(operation.headers)], ensure_ascii=False)
+    return [each.partition(":")[0] for each in re.findall(r"\{(\w+\[[^{}]+)\}", texts)]
+
+
+def _is_key(placeholder: str, resource: Resource) -> bool:
+    """Whether it is a field of a resource, and another one than the id."""
+    same = root_of(placeholder).replace(" ", "_") == resource.name.replace(" ", "_")
+    return same and ".".join(KEYS.findall(placeholder)) != resource.id_field
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of a description, for editors."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **Service.model_json_schema(by_alias=True)}
+
+
 _PATTERNS: dict[str, re.Pattern[str]] = {}
 
 
 def _pattern(path: str) -> re.Pattern[str]:
     if path not in _PATTERNS:
-        parts = PLACEHOLDER.split(path.rstrip("/"))
+        parts = PLACEHOLDER.split(path.split("?", maxsplit=1)[0].rstrip("/"))
         _PATTERNS[path] = re.compile(
             "".join(f"(?P<p{index}>[^/]+)" if index % 2 else re.escape(part) for index, part in enumerate(parts))
         )
     return _PATTERNS[path]
 
 
-def _operations(
-    name: str, document: Mapping[str, Any], service: Mapping[str, Any], words: Mapping[str, str], mistakes: list[str]
-) -> dict[str, Operation]:
-    operations = {}
-    for verb, own in document["operations"].items():
-        where = f"resources.{name}.operations.{verb}"
-        default = service["operations"].get(verb, {})
-        merged = {**DEFAULTS.get(verb, {}), **default, **own}
-        path = merged.get("path") or document.get(merged.get("on", ""))
-        lacking = [part for part in ("method", "phrase") if part not in merged] + ([] if path else ["path"])
-        if lacking:
-            mistakes.append(f"{where}: has no {' and no '.join(lacking)}, and no default gives one")
-            continue
-        operations[verb] = Operation(
-            verb=verb,
-            resource=name,
-            method=merged["method"],
-            path=str(path),
-            success=tuple(merged.get("success", (200,))),
-            phrase=_filled(merged["phrase"], words, f"{where}.phrase", mistakes),
-            done=_filled(merged["done"], words, f"{where}.done", mistakes) if "done" in merged else None,
-        )
-    return operations
-
-
-def _resource(name: str, document: Mapping[str, Any], service: Mapping[str, Any], mistakes: list[str]) -> Resource:
-    # By sound: a user, an integration.
-    words = {
-        "resource": name,
-        "plural": document.get("plural", f"{name}s"),
-        "article": "an" if name[0] in "aeio" else "a",
-    }
-    operations = _operations(name, document, service, words, mistakes)
-    items = document.get("items", {"resource": name, "id": document.get("id")})
-    envelope = document.get("envelope", service.get("envelope"))
-    return Resource(
-        name=name,
-        plural=words["plural"],
-        operations=operations,
-        id_field=document.get("id"),
-        chosen_id=document.get("chosen_id"),
-        name_field=document.get("name"),
-        key_field=document.get("key"),
-        needs=tuple(document.get("needs", ())),
-        lists=items.get("resource"),
-        shown_as=items.get("told", {}),
-        item_id=items["id"],
-        envelope=_filled(envelope, words, f"resources.{name}.envelope", mistakes) if envelope else None,
-        new=document.get("new"),
-        change=document.get("change"),
-        defaults=document.get("defaults", {}),
-        write_only=tuple(document.get("write_only", ())),
-        fields=tuple(document.get("fields", ())),
-        times=tuple(document.get("times", ())),
-        volatile=tuple(document.get("volatile", ())),
-        sendable=tuple(document.get("sendable", document.get("new") or ())),
-        changeable=tuple(document.get("changeable", document.get("change") or ())),
-        words={**service.get("words", {}), **document.get("words", {})},
-        variants=_variants(name, document, service),
-    )
-
-
-def _filled(text: str, words: Mapping[str, str], where: str, mistakes: list[str]) -> str:
-    try:
-        return text.format(**words)
-    except (KeyError, ValueError, IndexError):
-        mistakes.append(f'{where}: "{text}" may hold {", ".join(f"{{{word}}}" for word in words)}, and no other braces')
-        return text
-
-
-def _variants(name: str, document: Mapping[str, Any], service: Mapping[str, Any]) -> dict[str, Variant]:
-    """The variants of a resource: its own, and those of the service that mention only fields which the resource has.
-
-    In those of the service, `<id>`, `<name>` and `<key>` stand for fields of the resource and `<resource>` for its name.
-    """
-    words = {"<resource>": name, **{f"<{part}>": document[part] for part in ("id", "name", "key") if part in document}}
-    found: dict[str, Variant] = {}
-    for title, variant in service.get("variants", {}).items():
-        text = json.dumps({title: variant})
-        for word, meaning in words.items():
-            text = text.replace(word, meaning)
-        if not re.search(r"<(?:id|name|key)>", text):
-            found |= {own: Variant.from_document(each, f'variants."{title}"') for own, each in json.loads(text).items()}
-    for title, variant in document.get("variants", {}).items():
-        found[title] = Variant.from_document(variant, f'resources.{name}.variants."{title}"')
-    return found
-
-
-def _probe(words: str, request: str) -> Operation:
+def _probe(words: str, request: str, written: Service) -> Operation:
     method, _, path = request.partition(" ")
-    return Operation("probe", "", method, path, (), words)
-
-
-def _meaning(document: Mapping[str, Any]) -> Meaning:
-    return Meaning(
-        status=tuple(document["status"]),
-        headers=document.get("headers", {}),
-        items={name: tuple(fields) for name, fields in document.get("items", {}).items()},
-        blames=document.get("blames", {}),
-    )
-
-
-def _token(document: Mapping[str, Any]) -> TokenDescription:
-    method, _, path = document.get("request", "").partition(" ")
-    send = document["send"]
-    return TokenDescription(
-        header=send.get("header", "Authorization"),
-        scheme=send.get("scheme", ""),
-        method=method or None,
-        path=path,
-        json=document.get("json"),
-        form=document.get("form"),
-        basic=document.get("basic", False),
-        success=tuple(document.get("success", (200, 201))),
-        value=document.get("value", {}),
-        expires_in=document.get("expires_in"),
-        answer=document.get("answer", {}),
-        claims=document.get("says", {}),
-        words=document.get("words", {}),
-        variants={
-            words: Variant.from_document(each, f'token.variants."{words}"')
-            for words, each in document.get("variants", {}).items()
-        },
-    )
+    return Operation("probe", "", method, path, (), words, safe=method in {"GET", "HEAD"}, answers=written.answers)

@@ -11,11 +11,22 @@ import requests
 
 from support.description.service import Operation
 from support.errors import NoAnswerError
+from support.http.answers import fits, words_of
 from support.http.auth import Token, TokenProvider, TokenResponse
 from support.http.exchange import Exchange, Purpose, body_of
+from support.http.sign_in import SignInRequest
 from support.http.wire import Connection, Delivery, Outgoing
+from support.polling import pause
 
-Matched = tuple[Operation, dict[str, str]] | None
+LATER = frozenset({429, 503})  # with Retry-After, the service asks to be called later
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a request is, where the caller knows it: an operation, and the ids of everything that it refers to."""
+
+    operation: Operation
+    ids: Mapping[str, str]
 
 
 class Keeper(Protocol):
@@ -24,8 +35,11 @@ class Keeper(Protocol):
     def begin(self, operation: Operation, ids: Mapping[str, str], path: str, body: Any, persona: str) -> Any:
         """Write down an intent, before the request; the result is passed to `finish`."""
 
-    def finish(self, intent: Any, status: int | None, body: Any) -> None:
-        """Write down the outcome; `status` is None if there was no response."""
+    def finish(self, intent: Any, response: requests.Response | None) -> None:
+        """Write down the outcome; the response is None if there was none."""
+
+    def identify(self, kind: str, name: str | None, own: str) -> None:
+        """Write down the id of what was created by a response without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +58,7 @@ class HTTPClient:
         tokens: provides the persona's token; None sends none.
         keeper: is informed of each request that may create something, before and after it.
         records: gets an entry for each exchange.
+        etags: path → the ETag that was last seen there.
     """
 
     def __init__(
@@ -54,6 +69,7 @@ class HTTPClient:
         *,
         purpose: Purpose = Purpose.START,
         records: list[Record] | None = None,
+        etags: dict[str, str] | None = None,
     ) -> None:
         self.connection = connection
         self.tokens = tokens
@@ -61,6 +77,7 @@ class HTTPClient:
         self.persona = tokens.persona.name if tokens else "nobody"
         self.sends_request_id = True
         self.records: list[Record] = [] if records is None else records
+        self.etags: dict[str, str] = {} if etags is None else etags
         self.last: Exchange | None = None
         self._keeper = keeper
 
@@ -78,66 +95,86 @@ class HTTPClient:
         json: Any = None,
         *,
         data: str | bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        media_type: str | None = None,
+        about: About | None = None,
     ) -> requests.Response:
-        """Send a request and return the response, whatever its status. A 401 is tried once more, with a new token.
+        """Send a request and return the response, whatever its status. One for lack of a valid token is repeated, with a new one.
 
         Args:
             path: below the base URL; a whole URL is accepted if it is below the base URL.
             json: the body; None sends none.
-            data: the body as text, declared as JSON.
+            data: the body as text.
+            media_type: that of the body; None for JSON.
+            about: what the request is; None finds it by method and path.
 
         Raises:
             NoAnswerError: no connection, no response in time, or a response that was cut off.
             AuthenticationError: the service issued no token for the persona.
         """
         token = self.tokens.get_token() if self.tokens else None
-        response = self._send(method, path, params, json, data, token, may_retry=self._renewable)
-        if response.status_code == 401 and token is not None and self.tokens is not None and self._renewable:
+        own = dict(headers or {})
+        if data is not None or (json is not None and media_type is not None):
+            own["Content-Type"] = media_type or "application/json"
+        asked = self._outgoing(method, path, params=params, json=json, data=data, headers=own, token=token)
+        response = self._send(asked, about, renewable=self._renewable)
+        if self.last is not None and self.last.retried and self.tokens is not None:
             self.tokens.invalidate()
-            response = self._send(method, path, params, json, data, self.tokens.get_token())
+            again = self._outgoing(
+                method, path, params=params, json=json, data=data, headers=own, token=self.tokens.get_token()
+            )
+            response = self._send(again, about)
         return response
 
-    def request_token(
-        self,
-        method: str,
-        path: str,
-        *,
-        json: Any = None,
-        form: Mapping[str, str] | None = None,
-        raw: str | None = None,
-        basic: tuple[str, str] | None = None,
-        persona: str = "",
-    ) -> TokenResponse:
+    def request_token(self, request: SignInRequest) -> TokenResponse:
         """Send a request to the auth endpoint, without a token; the token in the response is masked from then on."""
         before = self.persona, self.purpose
-        self.persona, self.purpose = persona or self.persona, Purpose.TOKEN
+        self.persona, self.purpose = request.persona or self.persona, Purpose.TOKEN
         try:
-            outgoing = self._outgoing(method, path, json=json, data=raw if form is None else form, account=basic)
-            response, exchange = self._exchange(outgoing, None, may_retry=False)
+            outgoing = self._outgoing(
+                request.method, request.path, params=request.query, json=request.json, data=request.body,
+                headers=request.headers, account=request.account,
+            )  # fmt: skip
+            response, exchange = self._exchange(outgoing, None)
         finally:
             self.persona, self.purpose = before
         return TokenResponse(body_of(response), response, exchange)
+
+    def identify(self, kind: str, name: str | None, own: str) -> None:
+        """Write down the id of what was created by a response without one; it became known later."""
+        if self._keeper is not None:
+            self._keeper.identify(kind, name, own)
 
     @property
     def _renewable(self) -> bool:
         return self.tokens is not None and not self.tokens.anonymous and not self.tokens.fixed
 
-    def _send(
-        self, method: str, path: str, params: Any, json: Any, data: Any, token: Token | None, *, may_retry: bool = False
-    ) -> requests.Response:
-        """Send a request, with its intent and outcome written down if it may create something."""
-        outgoing = self._outgoing(method, path, params=params, json=json, data=data, token=token)
-        matched = self.connection.service.match(method, outgoing.path)
-        keeper = self._keeper if matched is not None and matched[0].verb == "create" else None
-        if keeper is None or matched is None:
-            return self._exchange(outgoing, matched, may_retry=may_retry)[0]
-        intent = keeper.begin(*matched, path=outgoing.path, body=json, persona=self.persona)
-        status, body = None, None
+    def _lacks_token(self, response: requests.Response, about: About | None) -> bool:
+        """Whether a response means that the token is not valid, and cannot mean that it is not enough."""
+        answers = about.operation.answers if about is not None else self.connection.service.answers
+        lacking, refused = answers.get("unauthenticated"), answers.get("refused")
+        if lacking is None:
+            return response.status_code == 401
+        return fits(lacking, response) and not (refused is not None and fits(refused, response))
+
+    def _send(self, outgoing: Outgoing, about: About | None, *, renewable: bool = False) -> requests.Response:
+        """Send a request, with its intent and outcome written down if it may create something.
+
+        Args:
+            renewable: whether it is sent again, with a new token, if it lacks a valid one.
+        """
+        if about is None:
+            matched = self.connection.service.match(outgoing.method, outgoing.path)
+            about = About(*matched) if matched is not None else None
+        keeper = self._keeper if about is not None and not about.operation.safe else None
+        if keeper is None or about is None:
+            return self._exchange(outgoing, about, renewable=renewable)[0]
+        intent = keeper.begin(about.operation, about.ids, outgoing.path, outgoing.json, self.persona)
+        response: requests.Response | None = None
         try:
-            response, _ = self._exchange(outgoing, matched, may_retry=may_retry)
-            status, body = response.status_code, body_of(response)
+            response, _ = self._exchange(outgoing, about, renewable=renewable)
         finally:
-            keeper.finish(intent, status, body)
+            keeper.finish(intent, response)
         return response
 
     def _outgoing(
@@ -147,55 +184,71 @@ class HTTPClient:
         *,
         params: Mapping[str, Any] | None = None,
         json: Any = None,
-        data: str | bytes | Mapping[str, str] | None = None,
+        data: str | bytes | Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
         token: Token | None = None,
         account: tuple[str, str] | None = None,
     ) -> Outgoing:
         """Complete a request: its URL, its ID and its headers."""
         connection = self.connection
         request_id = connection.names.request_id()
-        headers = {"Accept": "application/json"}
-        if self.sends_request_id:
-            headers[connection.service.request_id] = request_id
-        if isinstance(data, str | bytes):
-            headers["Content-Type"] = "application/json"
+        own = {"Accept": "application/json", **connection.headers, **connection.service.headers, **(headers or {})}
+        if self.sends_request_id and connection.service.request_id is not None:
+            own[connection.service.request_id] = request_id
         if token is not None and token.value:
-            sent = connection.service.token
-            headers[sent.header] = f"{token.scheme or sent.scheme} {token.value}".strip()
+            own |= token.headers(connection.service.token.send)
             connection.secrets.add(token.value.strip())
         connection.secrets.learn(json)
         url, below = connection.located(path)
-        return Outgoing(method, below, url, request_id, headers, dict(params or {}), json, data, account)
+        return Outgoing(method, below, url, request_id, own, dict(params or {}), json, data, account)
 
-    def _exchange(self, outgoing: Outgoing, matched: Matched, *, may_retry: bool) -> tuple[requests.Response, Exchange]:
-        """Send what is ready, and announce and record what came back.
+    def _exchange(
+        self, outgoing: Outgoing, about: About | None, *, renewable: bool = False
+    ) -> tuple[requests.Response, Exchange]:
+        """Send what is ready, later again if the service asks for it, and announce and record what came back.
 
         Raises:
             NoAnswerError: nothing came back.
         """
-        delivery = self.connection.deliver(outgoing)
-        body = body_of(delivery.response)
-        self.connection.secrets.learn(body)
-        exchange = self._described(outgoing, delivery, body, matched)
-        if may_retry and delivery.status == 401:
-            exchange = replace(exchange, retried=True)
-        response = delivery.response
-        received = "" if response is None else f"{response.headers}\n{response.text}"
-        self.last = exchange
-        self.records.append(Record(exchange, outgoing.json, received))
-        self.connection.announce(exchange)
-        if response is None:
+        left = self.connection.retry_after
+        while True:
+            delivery = self.connection.deliver(outgoing)
+            wait = _wait_of(delivery)
+            again = wait is not None and 0 < wait <= left
+            renews = renewable and delivery.response is not None and self._lacks_token(delivery.response, about)
+            exchange = self._announced(outgoing, delivery, about, retried=again or renews)
+            if not again or wait is None:
+                break
+            left -= wait
+            pause(wait)
+        if delivery.response is None:
             raise NoAnswerError(
                 f"the service sent no response: {delivery.error}\n  request: {exchange.line}\n"
                 f"  try:     is {self.connection.base_url} up, and reachable from here?"
             )
-        return response, exchange
+        return delivery.response, exchange
 
-    def _described(self, outgoing: Outgoing, delivery: Delivery, body: Any, matched: Matched) -> Exchange:
+    def _announced(self, outgoing: Outgoing, delivery: Delivery, about: About | None, *, retried: bool) -> Exchange:
+        """Record an exchange and pass it to the observers."""
+        body, response = body_of(delivery.response), delivery.response
+        self.connection.secrets.learn(body)
+        exchange = self._described(outgoing, delivery, body, about)
+        if retried:
+            exchange = replace(exchange, retried=True)
+        if response is not None and "ETag" in response.headers:
+            self.etags[outgoing.path.rstrip("/")] = response.headers["ETag"]
+        received = "" if response is None else f"{response.headers}\n{response.text}"
+        self.last = exchange
+        self.records.append(Record(exchange, outgoing.json, received))
+        self.connection.announce(exchange)
+        return exchange
+
+    def _described(self, outgoing: Outgoing, delivery: Delivery, body: Any, about: About | None) -> Exchange:
         """The exchange as reports may show it."""
         secrets, response = self.connection.secrets, delivery.response
         sent = outgoing.data if outgoing.json is None else outgoing.json
         carried = dict(response.request.headers) if response is not None else dict(outgoing.headers)
+        masked = secrets.value(body)
         return Exchange(
             method=outgoing.method,
             path=secrets.text(outgoing.path),
@@ -207,16 +260,22 @@ class HTTPClient:
             status=delivery.status,
             reason="" if response is None else str(response.reason),
             error=None if delivery.error is None else secrets.text(delivery.error),
-            operation=self._name_of(matched),
+            operation="request a token" if self.purpose is Purpose.TOKEN else about.operation.phrase if about else None,
             purpose=self.purpose,
             params=secrets.value(dict(outgoing.params)),
             request_headers=secrets.headers(carried),
             request_body=secrets.value(sent.decode(errors="replace") if isinstance(sent, bytes) else sent),
             response_headers=secrets.headers({} if response is None else response.headers),
-            response_body=secrets.value(body),
+            response_body=masked,
+            said=words_of(self.connection.service.errors, masked),
         )
 
-    def _name_of(self, matched: Matched) -> str | None:
-        if self.purpose is Purpose.TOKEN:
-            return "request a token"
-        return matched[0].phrase if matched else None
+
+def _wait_of(delivery: Delivery) -> float | None:
+    """Seconds after which the service asks to be called again; None if it does not."""
+    if delivery.response is None or delivery.status not in LATER:
+        return None
+    try:
+        return float(delivery.response.headers.get("Retry-After", ""))
+    except ValueError:
+        return None

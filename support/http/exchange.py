@@ -38,6 +38,7 @@ class Exchange:
         seconds: from sending the request to the last byte of the response.
         operation: its phrase in the service description, or None if it is not described.
         retried: whether it was sent again after this response.
+        said: what the service said in the response, on one line of at most 300 characters.
     """
 
     method: str
@@ -58,17 +59,13 @@ class Exchange:
     response_headers: dict[str, str] = field(default_factory=dict)
     response_body: Any = None
     retried: bool = False
+    said: str = ""
 
     @property
     def line(self) -> str:
         """One line to find it by: `POST /groups/ → 409 in 12 ms [request smoke-7f3a-12]`."""
         answer = self.status if self.status is not None else f"no response ({self.error})"
         return f"{self.method} {self.path} → {answer} in {self.seconds * 1000:.0f} ms [request {self.request_id}]"
-
-    @property
-    def said(self) -> str:
-        """What the service said in the response, on one line of at most 300 characters."""
-        return error_text(self.response_body) or one_line(self.response_body)
 
 
 def body_of(response: requests.Response | None) -> Any:

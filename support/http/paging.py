@@ -8,8 +8,8 @@ from urllib.parse import urljoin
 
 import requests
 
-from support.description.payloads import value_at
-from support.description.service import Paging
+from support.description.document.lists import Paging
+from support.http.places import found_at
 
 
 def first_page(paging: Paging, size: int | None, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -33,9 +33,11 @@ def next_page(
         An address to follow instead of the list's own (None for the list's own), and the query.
     """
     if paging.style == "next":
-        address = _next_link(response) if paging.next == "link" else value_at(body, paging.next)
-        # A relative address begins at that of the request (RFC 3986, section 5).
-        return (urljoin(response.url or "", str(address)), {}) if address else None
+        address = found_at(paging.next, response, body)
+        return (urljoin(str(response.url), str(address)), {}) if address else None
+    if paging.style == "cursor":
+        cursor = found_at(paging.next, response, body)
+        return (None, {**query, paging.cursor: cursor}) if cursor not in (None, "", False) else None
     if not items or paging.style == "none":
         return None
     if paging.style == "marker":
@@ -43,9 +45,3 @@ def next_page(
     if paging.style == "page":
         return None, {**query, paging.page: query[paging.page] + 1}
     return None, {**query, paging.offset: query[paging.offset] + len(items)}
-
-
-def _next_link(response: requests.Response) -> str | None:
-    """The target of the Link header (RFC 8288, read by requests); a link may have several relations, in upper or lower case."""
-    links = response.links.values()
-    return next((link["url"] for link in links if "next" in link.get("rel", "").lower().split()), None)

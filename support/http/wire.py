@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 import urllib3.exceptions
@@ -20,6 +21,7 @@ from support.http.exchange import Exchange
 from support.http.failures import reason_of
 from support.http.masking import Secrets
 from support.http.names import Names
+from support.polling import pause
 
 Observer = Callable[[Exchange], None]
 
@@ -41,7 +43,7 @@ class Outgoing:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     params: Mapping[str, Any] = field(default_factory=dict)
     json: Any = None
-    data: str | bytes | Mapping[str, str] | None = None
+    data: str | bytes | Mapping[str, Any] | None = None
     account: tuple[str, str] | None = field(default=None, repr=False)
 
 
@@ -61,13 +63,39 @@ class Delivery:
 
 
 @dataclass(slots=True)
+class Pace:
+    """Keeps to a rate of requests a second, of all personas together; 0 for no limit."""
+
+    rate: float = 0.0
+    clock: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = pause
+    _next: float = 0.0
+
+    def wait(self) -> None:
+        """Wait until the next request may be sent."""
+        if not self.rate:
+            return
+        now = self.clock()
+        if now < self._next:
+            self.sleep(self._next - now)
+        self._next = max(now, self._next) + 1 / self.rate
+
+
+@dataclass(slots=True)
 class Connection:
     """What all clients of a run share: one pool of connections, the names and secrets of the run, and its observers.
 
     Args:
         timeout: seconds to wait for a connection, and for the first byte of a response.
         ca_bundle: certificates to trust instead of the public ones.
+        certificate: the file of the client's own certificate, and that of its key if that is another.
+        proxy: the address of a proxy.
+        headers: headers of every request.
+        pace: keeps to a rate of requests.
+        retry_after: seconds to wait, at most and in all, when the service asks to be called later (429).
         waiting: whether a response is being waited for at this moment.
+        confirmed: the places in the description that responses of this run have confirmed: operations that succeeded,
+            and where something was found.
     """
 
     base_url: str
@@ -76,14 +104,23 @@ class Connection:
     secrets: Secrets
     timeout: tuple[float, float] = (5.0, 30.0)
     ca_bundle: Path | None = None
+    certificate: tuple[str, ...] = ()
+    proxy: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    pace: Pace = field(default_factory=Pace)
+    retry_after: float = 0.0
     observers: list[Observer] = field(default_factory=list)
     session: requests.Session = field(default_factory=requests.Session)
     waiting: bool = False
+    confirmed: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         # Proxies, .netrc and certificate variables of the shell would make runs differ; .netrc would even replace tokens.
         self.session.trust_env = False
         self.session.verify = str(self.ca_bundle) if self.ca_bundle else True
+        self.session.cert = self.certificate if len(self.certificate) == 2 else next(iter(self.certificate), None)
+        if self.proxy:
+            self.session.proxies = {"http": self.proxy, "https": self.proxy}
         # The session is shared by all personas: a cookie of one must not reach another.
         self.session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
 
@@ -92,24 +129,29 @@ class Connection:
         self.session.close()
 
     def located(self, path: str) -> tuple[str, str]:
-        """Return the URL of a path, and the path below the base URL; a path may be a whole URL below the base URL.
+        """Return the URL of a path, and the path below the base URL.
+
+        A path may be a whole URL that the service refers to. Its host does not count: behind a gateway, services often name
+        themselves by another one, and the token must go nowhere else.
 
         Raises:
-            NoAnswerError: the URL is not below the base URL, so the token must not go there.
+            NoAnswerError: the path of the URL is not below that of the base URL.
         """
         if path.startswith(("http://", "https://")):
-            if not path.startswith(f"{self.base_url}/"):
+            parts, base = urlsplit(path), urlsplit(self.base_url).path
+            if not f"{parts.path}/".startswith(f"{base}/"):
                 raise NoAnswerError(
                     f"the service refers to another address: {path}\n  expected: {self.base_url}\n"
                     "  try:      its own base URL setting"
                 )
-            path = path.removeprefix(self.base_url)
+            path = parts.path.removeprefix(base) + (f"?{parts.query}" if parts.query else "")
         return f"{self.base_url}{path}", path
 
     def deliver(self, request: Outgoing) -> Delivery:
         """Send a request and return what came back, whatever it is."""
         response: requests.Response | None = None
         error: str | None = None
+        self.pace.wait()
         began, at = time.perf_counter(), datetime.now(UTC)
         account = request.account
         try:

@@ -36,11 +36,15 @@ def closing_lines(account: Account) -> list[str]:
         lines += [f"  {each}" for each in account.settled]
     if account.stopped_by:
         lines.append(f"Stopped by {account.stopped_by}.")
+    lines += [f"Note: {each}" for each in run.notes]
     lines += [f"Trouble: {each}" for each in account.troubles]
     lines.append(f"{account.verdicts['promises']}.")
     if account.left_behind:
         lines.append(f"{account.verdicts['left_behind']}:")
         lines += [*(f"  {each}" for each in account.left_behind), account.advice]
+    elif account.unverified:
+        lines.append(f"{account.verdicts['left_behind']}:")
+        lines += [f"  {each}" for each in account.unverified]
     else:
         lines.append(f"{account.verdicts['left_behind']}.")
     return lines

@@ -109,13 +109,14 @@ def _verdicts(account: Account, count: dict[str, int]) -> dict[str, str]:
     left, given = account.left_behind, account.verdicts
     kind, headline, below = _promises(count)
     behind = _many(len(left), "thing was left behind", "things were left behind") if left else "Nothing was left behind"
-    tidy = "error" if left else "skipped" if kind == "skipped" else "passed"
-    items = "".join(f"<li><code>{_text(each)}</code></li>" for each in left)
+    unsure = left or account.unverified
+    tidy = "error" if unsure else "skipped" if kind == "skipped" else "passed"
+    items = "".join(f"<li><code>{_text(each)}</code></li>" for each in unsure)
     gone = "Nothing was created." if not account.results else "Everything that this run created has been removed."
     return {
         "kind": kind, "sign": _SIGN[kind], "headline": _text(given.get("promises") or headline), "below": below,
         "tidy": tidy, "tidy_sign": _SIGN[tidy], "behind": _text(given.get("left_behind") or behind),
-        "left": f"<ul>{items}</ul>" if left else f"<p>{gone}</p>",
+        "left": f"<ul>{items}</ul>" if unsure else f"<p>{gone}</p>",
     }  # fmt: skip
 
 

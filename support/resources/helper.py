@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterator, Mapping
-from typing import Any, Self
+from typing import Any
 
-import requests
-
-from support.description.payloads import fill, value_at
+from support.description.payloads import fill, meets, value_at
 from support.description.service import PLAIN, Operation, Resource, Variant
 from support.errors import ScenarioError
-from support.http.client import HTTPClient
-from support.http.exchange import Purpose, body_of
-from support.http.names import snake_case
+from support.http.answers import is_missing
 from support.http.paging import first_page, next_page
+from support.resources import shapes
+from support.resources.addressing import placed, unexpected
+from support.resources.performing import Performer
 from support.resources.result import (
     NOTHING,
     Found,
@@ -28,31 +26,14 @@ from support.resources.result import (
 )
 
 
-class ResourceHelper:
+class ResourceHelper(Performer):
     """What one persona can do to the resources of the service. `ids` maps each resource in a path to its id."""
-
-    def __init__(self, client: HTTPClient) -> None:
-        self.client = client
-        self.service = client.connection.service
-        self.names = client.connection.names
-
-    def doing(self, purpose: Purpose) -> Self:
-        """Return the same helper for requests of another purpose."""
-        other = copy.copy(self)
-        other.client = self.client.doing(purpose)
-        return other
 
     def create(
         self, kind: str, ids: Ids, *, variant: Variant = PLAIN, called: str | None = None, known: Known = NOTHING
     ) -> HelperResult:
         """Create one, with a unique name; `called` is appended to it."""
-        resource = self.service.resources[kind]
-        name = " ".join(part for part in (self.names.next(kind), called) if part)
-        values = self._values(name, known)
-        if resource.chosen_id:
-            ids = {**ids, kind: fill(variant.id or resource.chosen_id, values)}
-        body = self._body(resource, resource.new, variant, values)
-        return self._perform(self._operation(kind, "create"), ids, body, variant, name=name)
+        return self.perform(self._operation(kind, "create"), ids, variant=variant, called=called, known=known)
 
     def create_smoke_test(self, kind: str, ids: Ids, known: Known = NOTHING) -> HelperResult:
         """Create one for a scenario to use.
@@ -72,44 +53,52 @@ class ResourceHelper:
 
     def get(self, kind: str, ids: Ids) -> HelperResult:
         """Read one by its id."""
-        return self._perform(self._operation(kind, "read"), ids)
+        return self._perform(self._operation(kind, "read"), ids, {"me": self.me})
 
     def update(
         self, kind: str, ids: Ids, *, variant: Variant = PLAIN, called: str | None = None, known: Known = NOTHING
     ) -> HelperResult:
         """Change one as the description says; `called` is appended to the unique name."""
-        resource = self.service.resources[kind]
-        name = " ".join(part for part in (self.names.next(kind), called) if part)
-        operation = self._operation(kind, "update")
-        # A merge changes only what it sends, so a variant that sets fields sends these alone.
-        fields = {} if operation.method == "PATCH" and variant.set else resource.change
-        body = self._body(resource, fields, variant, self._values(name, known))
-        return self._perform(operation, ids, body, variant, name=name)
+        return self.perform(self._operation(kind, "update"), ids, variant=variant, called=called, known=known)
 
-    def delete(self, kind: str, ids: Ids) -> HelperResult:
-        """Remove one."""
-        return self._perform(self._operation(kind, "delete"), ids)
+    def delete(self, kind: str, ids: Ids, name: str | None = None) -> HelperResult:
+        """Remove one; `name` is its unique name, if the description's delete refers to it."""
+        values = {"me": self.me, "name": name or "", "it": {self.service.resources[kind].name_field or "name": name}}
+        return self._perform(self._operation(kind, "delete"), ids, values)
 
     def list(self, kind: str, ids: Ids, *, size: int | None = None, query: Query = NOTHING) -> HelperResult:
         """Return the first page of a list."""
-        given = first_page(self.service.paging, size, query) if size else query
-        return self._perform(self._operation(kind, "list"), ids, params=given)
+        paging = self.service.resources[kind].list.paging
+        given = first_page(paging, size, query) if size else query
+        return self._perform(self._operation(kind, "list"), ids, {"me": self.me}, params=given)
 
     def pages(self, kind: str, ids: Ids, *, size: int | None = None, query: Query = NOTHING) -> Iterator[HelperResult]:
-        """Yield every page of a list, until one is empty, is the last by its own account, or repeats the one before."""
-        operation, paging = self._operation(kind, "list"), self.service.paging
+        """Yield every page of a list, until one is empty, is the last by its own account, or repeats the one before.
+
+        Raises:
+            ScenarioError: pages of a size are wanted, and the description does not say how to ask for them.
+        """
+        resource, operation = self.service.resources[kind], self._operation(kind, "list")
+        paging = resource.list.paging
+        if size and paging.limit is None:
+            raise ScenarioError(
+                f"the size of a page cannot be chosen in the list of {resource.plural}\n"
+                "  try: lists.paging.limit in the service description, or a list without pages"
+            )
         where: tuple[str | None, dict[str, Any]] | None = (None, first_page(paging, size, query))
         before: Items = []
         while where is not None:
             address, params = where
-            result = self._perform(operation, ids, params=params, address=address)
+            result = self._perform(operation, ids, {"me": self.me}, params=params, address=address)
             items = result.data if result.success else []
             if items or address is None or not result.success:
                 yield result
             repeated, before = bool(items) and items == before, items
-            last_id = value_at(items[-1], self.service.resources[kind].item_id) if items else None
-            more = items and not repeated
+            last_id = shapes.ids_of(resource, items[-1:])[0] if items and paging.style == "marker" else None
+            more = result.success and not repeated
+            here = where
             where = next_page(paging, params, items, last_id, result.response, result.body) if more else None
+            where = None if where == here else where
 
     def items(self, kind: str, ids: Ids, query: Query = NOTHING) -> Items:
         """Return all items of a list.
@@ -139,13 +128,13 @@ class ResourceHelper:
         called: str | None = None,
         known: Known = NOTHING,
     ) -> HelperResult:
-        """Perform any described operation, with the payload that the description has for it."""
-        if operation.verb == "create":
-            return self.create(operation.resource, ids, variant=variant, called=called, known=known)
-        if operation.verb == "update":
-            return self.update(operation.resource, ids, variant=variant, called=called, known=known)
-        params = fill(variant.query, self._values(self.names.next(operation.resource), known)) if variant.query else {}
-        return self._perform(operation, ids, params=params)
+        """Perform any described operation, with the payload that the description has for it; `called` is appended to its name."""
+        name = " ".join(part for part in (self.names.next(operation.resource), called) if part)
+        values = self._values(name, known)
+        resource = self.service.resources.get(operation.resource)
+        if operation.verb == "create" and resource is not None and resource.chosen_id:
+            ids = {**ids, resource.name: fill(variant.id or resource.chosen_id, values)}
+        return self._perform(operation, ids, values, variant, name=name)
 
     def derived(self, resource: Resource, data: Any) -> dict[str, Any]:
         """Return the fields that the service derives from others, with their expected values; a service's own helper knows."""
@@ -153,32 +142,46 @@ class ResourceHelper:
         return {}
 
     def exists(self, kind: str, ids: Ids) -> bool:
-        """Return whether it exists: read by its id, or found in its list if it cannot be read."""
+        """Return whether it exists: read by its id, or found in its list if it cannot be read.
+
+        What goes with what it is in does not exist below something that does not, whatever its own read is answered.
+
+        Raises:
+            UnclearAnswerError: the response tells neither.
+            ScenarioError: it can be neither read nor listed.
+        """
         resource = self.service.resources[kind]
         if resource.can("read"):
             result = self.get(kind, ids)
             if result.success:
-                return True
-            if result.status in self.missing:
+                gone = resource.removal.gone
+                return not (gone and meets(result.data, gone))
+            if is_missing(resource.operations["read"], result.response):
+                self.client.connection.confirmed.add("answers.missing")
                 return False
-            raise UnclearAnswerError(f"cannot tell whether the {kind} exists: reading it was answered", result.response)
-        own = ids.get(resource.lists or "", ids.get(kind))
+            if self.went_with_parent(kind, ids):
+                return False
+            raise UnclearAnswerError(
+                f"cannot tell whether the {kind} exists: reading it was answered",
+                result.response,
+                f"{result.said[4:]} {unexpected(resource.operations['read'], result.status)}".strip(),
+                "answers.missing" if result.status in {404, 410} else resource.operations["read"].place,
+            )
+        own = ids.get(resource.list.resource or "", ids.get(kind))
         return any(own in self.ids_of(resource, page.data) for page in self._pages_if_any(kind, ids))
 
-    def ids_of(self, resource: Resource, items: Items) -> Found:
-        """Return the ids of the items of a list.
+    def went_with_parent(self, kind: str, ids: Ids) -> bool:
+        """Return whether it goes with what it is in, as described, and that is seen not to exist."""
+        resource = self.service.resources[kind]
+        parents = [self.service.resources[each] for each in resource.path if each in ids]
+        seen = (each.name for each in parents if each.can("read") or each.can("list"))
+        return resource.removal.cascades and any(not self.exists(parent, ids) for parent in seen)
 
-        Raises:
-            AssertionError: an item has none, so nothing can be concluded from its absence.
-        """
-        found = [value_at(item, resource.item_id) for item in items]
-        for item, own in zip(items, found, strict=True):
-            if not isinstance(own, str | int) or isinstance(own, bool):
-                where = resource.item_id or "its top"
-                raise AssertionError(  # noqa: TRY004 - the answer is wrong, not an argument
-                    f"an item in the list of {resource.plural} has no id at {where}: {item!r:.200}"
-                )
-        return [str(own) for own in found]
+    def ids_of(self, resource: Resource, items: Items) -> Found:
+        """Return the ids of the items of a list; an `AssertionError` if one has none, as its absence would prove nothing."""
+        found = shapes.ids_of(resource, items)
+        self.client.connection.confirmed |= {shapes.id_place(resource)} if found else set()
+        return found
 
     def named(self, kind: str, ids: Ids, name: str) -> Found:
         """Return the ids of the items in a list that have a name; none if there is no such list."""
@@ -188,24 +191,58 @@ class ResourceHelper:
     def search(self, kind: str, ids: Ids, marks: Mapping[str, str]) -> Targets:
         """Return the ids of the path of each item in a list that has any of the marks (field → text); none without such a list."""
         resource = self.service.resources[kind]
-        name = marks.get(resource.name_field or "")
-        query: dict[str, Any] = {self.service.list_filter: name} if self.service.list_filter and name else {}
+        if not resource.can("list"):
+            return []
+        shape, name = resource.list, marks.get(resource.name_field or "")
+        query: dict[str, Any] = {shape.filter: name} if shape.filter and name else {}
         found = []
         for page in self._pages_if_any(kind, ids, query):
-            matching = [
-                item for item in page.data if any(value_at(item, field) == value for field, value in marks.items())
-            ]
-            found += [{**ids, kind: str(value_at(item, resource.id_field))} for item in matching]
+            for item, own in zip(page.data, self.ids_of(resource, page.data), strict=True):
+                if self._shows(resource, {**ids, kind: own}, item, marks):
+                    found.append({**ids, kind: own, **resource.keyed(item)})
         return found
+
+    def _shows(self, resource: Resource, ids: Ids, item: Any, marks: Mapping[str, str]) -> bool:
+        """Whether an item has any of the marks. If it shows none of these fields, the thing itself is read."""
+        fields = [field for field in marks if field]
+        if not isinstance(item, Mapping) and ids[resource.name] in marks.values():
+            return True  # an item that is a bare text may be its own name
+        if all(value_at(item, field) is None for field in fields) and resource.can("read"):
+            item = self.get(resource.name, ids).data
+        return any(value_at(item, field) == marks[field] for field in fields)
 
     def has_list(self, kind: str, ids: Ids) -> bool:
         """Return whether there is a list that it could be in."""
-        return any(True for _ in self._pages_if_any(kind, ids))
+        return self.service.resources[kind].can("list") and any(True for _ in self._pages_if_any(kind, ids))
+
+    def name_taken(self, kind: str, ids: Ids, name: str) -> bool:
+        """Return whether a name is still taken, by the described check; False if none is described.
+
+        Raises:
+            UnclearAnswerError: the response tells neither.
+        """
+        line = self.service.resources[kind].removal.name_check
+        if line is None:
+            return False
+        field = self.service.resources[kind].name_field or "name"
+        values = {**self._values(name, {}), **ids, "it": {field: name}}
+        check = Operation("check", kind, *line.partition(" ")[::2], (), f"look for the name of the {kind}",
+                          answers=self.service.answers)  # fmt: skip
+        response = self.client.request(check.method, check.path_for(placed(check, ids, values)))
+        taken = 200 <= response.status_code < 300
+        if not taken and response.status_code not in {404, 410} and not is_missing(check, response):
+            raise UnclearAnswerError(
+                f"cannot tell whether the name of the {kind} is still taken: looking for it was answered",
+                response,
+                place=f"resources.{kind}.removal.name_check",
+            )
+        return taken
 
     def _pages_if_any(self, kind: str, ids: Ids, query: Query = NOTHING) -> Iterator[HelperResult]:
         """Every page of a list; none if there is no such list. Any other answer is an error, also one for a later page."""
+        operation = self._operation(kind, "list")
         for number, page in enumerate(self.pages(kind, ids, query=query)):
-            if number == 0 and page.status in self.missing:
+            if number == 0 and not page.success and is_missing(operation, page.response):
                 return
             self._items_of(kind, page)
             yield page
@@ -213,80 +250,11 @@ class ResourceHelper:
     def _items_of(self, kind: str, page: HelperResult) -> Items:
         if not page.success:
             plural = self.service.resources[kind].plural
-            raise UnclearAnswerError(f"the list of {plural} cannot be read: it was answered", page.response)
+            raise UnclearAnswerError(
+                f"the list of {plural} cannot be read: it was answered",
+                page.response,
+                page.said[4:],
+                self._operation(kind, "list").place,
+            )
         items: Items = page.data
         return items
-
-    @property
-    def missing(self) -> tuple[int, ...]:
-        """The statuses that mean: it does not exist."""
-        missing = self.service.answers.get("missing")
-        return missing.status if missing else (404, 410)
-
-    def _operation(self, kind: str, verb: str) -> Operation:
-        resource = self.service.resources[kind]
-        if not resource.can(verb):
-            raise ScenarioError(
-                f'no "{verb}" is described for a {kind}\n  described: {", ".join(resource.operations)}\n'
-                "  try:       add it to the service description"
-            )
-        return resource.operations[verb]
-
-    def _values(self, name: str, known: Mapping[str, Any]) -> dict[str, Any]:
-        return {**known, "name": name, "key": snake_case(name), "run": self.names.run, "number": name.split("-")[2]}
-
-    def _body(self, resource: Resource, template: Any, variant: Variant, values: Mapping[str, Any]) -> Any:
-        if variant.body is not None:
-            return fill(variant.body, values)
-        fields = template if variant.only is None else variant.only
-        if fields is None:
-            return None
-        body = {key: each for key, each in fill({**fields, **variant.set}, values).items() if key not in variant.unset}
-        return {resource.envelope: body} if resource.envelope else body
-
-    def _perform(
-        self,
-        operation: Operation,
-        ids: Ids,
-        body: Any = None,
-        variant: Variant = PLAIN,
-        *,
-        name: str | None = None,
-        params: Mapping[str, Any] | None = None,
-        address: str | None = None,
-    ) -> HelperResult:
-        try:
-            path = operation.path_for(ids)
-        except KeyError as missing:
-            raise ScenarioError(
-                f"to {operation.phrase} there must be a {missing.args[0]}\n  try: a sentence that creates one first"
-            ) from None
-        response = self.client.request(
-            operation.method,
-            address or path,
-            params or None,
-            None if variant.raw is not None else body,
-            data=variant.raw,
-        )
-        success = response.status_code in operation.success
-        own, data = self._read(operation, ids, response, success=success)
-        return HelperResult(success, own, data, response, body, name, self.client.last)
-
-    def _read(
-        self, operation: Operation, ids: Ids, response: requests.Response, *, success: bool
-    ) -> tuple[str | None, Any]:
-        """The id and the data of a response."""
-        body = body_of(response)
-        if not operation.resource:
-            return None, body
-        resource = self.service.resources[operation.resource]
-        if success and operation.verb == "list":
-            items = value_at(body, self.service.list_items)
-            if not isinstance(items, list):
-                raise AssertionError(
-                    f"the response has no list at {self.service.list_items or 'its top'}; its body is {body!r:.200}"
-                )
-            return None, items
-        data = value_at(body, resource.envelope) if success else body
-        own = value_at(data, resource.id_field) if success and resource.id_field else None
-        return (str(own) if own is not None else ids.get(resource.name)), data

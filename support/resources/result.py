@@ -8,6 +8,7 @@ from typing import Any
 
 import requests
 
+from support.errors import UnlikeDescriptionError
 from support.http.exchange import Exchange, body_of
 
 Ids = Mapping[str, str]
@@ -20,11 +21,16 @@ Targets = list[dict[str, str]]
 Items = list[Any]
 
 
-class UnclearAnswerError(AssertionError):
-    """This response does not tell whether something exists."""
+class UnclearAnswerError(UnlikeDescriptionError):
+    """This response does not tell whether something exists.
 
-    def __init__(self, message: str, response: requests.Response) -> None:
-        super().__init__(f"{message} {response.status_code}")
+    Args:
+        place: the place in the description to look at, unless the service broke.
+    """
+
+    def __init__(self, message: str, response: requests.Response, said: str = "", place: str | None = None) -> None:
+        text = f"{message} {response.status_code} {said}".rstrip()
+        super().__init__(text, place if response.status_code < 500 else None)
         self.response = response
 
 
@@ -33,10 +39,10 @@ class HelperResult:
     """The result of an operation. It unpacks into `success, id, data, response`.
 
     Attributes:
-        success: whether the status is one that the description calls a success.
+        success: whether the response is one that the description calls a success.
         id: the id of the thing, if it has one of its own.
         data: the object, or the items of a list; after a failure, whatever the body held.
-        sent: the body of the request, and `name` the unique name in it.
+        sent: the body of the request, `fields` the object in it, and `name` the unique name in it.
         exchange: the request and its response, as reports show them.
     """
 
@@ -47,6 +53,7 @@ class HelperResult:
     sent: Any = None
     name: str | None = None
     exchange: Exchange | None = None
+    fields: Any = None
 
     def __iter__(self) -> Iterator[Any]:
         return iter((self.success, self.id, self.data, self.response))
@@ -55,6 +62,11 @@ class HelperResult:
     def status(self) -> int:
         """The status of the response."""
         return self.response.status_code
+
+    @property
+    def said(self) -> str:
+        """The status and what the service said, on one line."""
+        return f"{self.status} {self.exchange.said if self.exchange is not None else ''}".strip()
 
     @property
     def body(self) -> Any:

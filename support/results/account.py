@@ -17,6 +17,7 @@ class RunInformation:
         run: the id of the run, which is part of every name that it gives.
         personas: the selected ones, in the config's order.
         started: UTC, RFC 3339.
+        notes: what limits what the run can tell.
     """
 
     service: str
@@ -25,10 +26,11 @@ class RunInformation:
     run: str
     personas: tuple[str, ...]
     started: str
+    notes: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as JSON can hold it."""
-        return asdict(self) | {"personas": list(self.personas)}
+        return asdict(self) | {"personas": list(self.personas), "notes": list(self.notes)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Account:
         finished: UTC, RFC 3339.
         verdicts: `promises` and `left_behind`, in words.
         summary: counts; see `ResultTracker.summary`.
+        unverified: what nobody can see to be gone, or what is kept, as the service description says.
         troubles: what went wrong outside scenarios.
         stopped_by: the name of the signal that stopped the run; empty if none did.
         advice: what to do about what is left behind.
@@ -53,6 +56,7 @@ class Account:
     results: tuple[TestResult, ...] = ()
     settled: tuple[str, ...] = ()
     left_behind: tuple[str, ...] = ()
+    unverified: tuple[str, ...] = ()
     troubles: tuple[str, ...] = ()
     stopped_by: str = ""
     advice: str = ""
@@ -66,6 +70,7 @@ class Account:
             "summary": self.summary,
             "settled": list(self.settled),
             "left_behind": list(self.left_behind),
+            "unverified": list(self.unverified),
             "troubles": list(self.troubles),
             "scenarios": [each.as_dict() for each in self.scenarios],
             "results": [asdict(each) for each in self.results],

@@ -20,6 +20,7 @@ class ResultTracker:
 
     Attributes:
         personas: the order in which reports list them.
+        unverified: what nobody can see to be gone, or what is kept, as the service description says.
         settled: what was removed that an earlier run had left.
         troubles: what else went wrong with the suite itself.
         scenario: the key of the id of the scenario that is running.
@@ -28,6 +29,7 @@ class ResultTracker:
     results: list[TestResult] = field(default_factory=list)
     scenarios: list[ScenarioResult] = field(default_factory=list)
     left_behind: list[str] = field(default_factory=list)
+    unverified: list[str] = field(default_factory=list)
     settled: list[str] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
     scenario: str = ""
@@ -95,6 +97,7 @@ class ResultTracker:
             "features": list(dict.fromkeys(each.feature for each in ran)),
             "table": _table(ran),
             "left_behind": len(self.left_behind),
+            "unverified": len(self.unverified),
         }
 
     @property
@@ -123,7 +126,14 @@ class ResultTracker:
         else:
             promises = "The service keeps its promises"
         left = len(self.left_behind)
-        left_behind = f"{_count(left, 'thing was', 'things were')} left behind" if left else "Nothing was left behind"
+        unseen = len(self.unverified)
+        left_behind = "Nothing was left behind"
+        if left:
+            left_behind = f"{_count(left, 'thing was', 'things were')} left behind"
+        elif unseen:
+            left_behind = (
+                f"{_count(unseen, 'thing', 'things')} could not be verified as removed, as the description declares"
+            )
         return {"promises": promises, "left_behind": left_behind}
 
     def _rank(self, persona: str) -> int:

@@ -22,16 +22,18 @@ class Availability:
 
     def check_ready(self) -> None:
         """Raise a `ConfigError` if the service is not the described one, or not ready."""
-        path = self._service.ready
-        if path is None:
+        ready = self._service.ready
+        if ready is None:
             return
-        response = HTTPClient(self._connection).request("GET", path)
-        if response.status_code != 200 or isinstance(body_of(response), str):
+        response = HTTPClient(self._connection).request("GET", ready.path)
+        if response.status_code not in ready.success or (ready.json_body and isinstance(body_of(response), str)):
             kind = media_type(response.headers) or "none"
+            expected = " or ".join(map(str, ready.success)) + (" and JSON" if ready.json_body else "")
             raise ConfigError(
                 f"{self._service.name} was not found at {self._connection.base_url}\n"
-                f"  {path} answers {response.status_code}, content type {kind}; expected 200 and JSON\n"
-                "  try: is the base URL that of the service, with no web page before it? is the service ready?"
+                f"  {ready.path} answers {response.status_code}, content type {kind}; expected {expected}\n"
+                '  try: is the base URL that of the service, with no web page before it? is the service ready? is "ready" in its\n'
+                "       description the right path?"
             )
 
     def observe(self, exchange: Exchange) -> None:
@@ -48,7 +50,8 @@ class Availability:
             return
         before, self._connection.timeout = self._connection.timeout, SHORT
         try:
-            HTTPClient(self._connection).request("GET", self._service.ready or "/")
+            ready = self._service.ready
+            HTTPClient(self._connection).request("GET", ready.path if ready is not None else "/")
         finally:
             self._connection.timeout = before
         self._silent = 0

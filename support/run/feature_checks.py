@@ -22,12 +22,19 @@ STEP_KEYWORDS = ("given", "when", "then", "and", "but")
 # Step keywords of other languages that begin ordinary English sentences.
 ENGLISH_TOO = frozenset({"A", "a", "An", "an", "AN", "I", "In", "Do", "No", "Data", "Date", "Men", "Bet", "7"})
 
+NO_MATRIX = """
+           there is no matrix yet; this is one, with a Given for what its operations need:
+             Scenario Outline: <persona> <may> <operation>
+               When I try to <operation>
+               Then I am <answer>
 
-def check(features: list[Feature], config: Config, service: ServiceDescription, folder: Path) -> None:
+               Examples:"""
+
+
+def check(features: list[Feature], config: Config, service: ServiceDescription) -> None:
     """Raise a `ConfigError` if the features have mistakes, or the authorization matrices are incomplete.
 
-    Args:
-        folder: the folder of all features; an operation without any row is a mistake only if all of them are given.
+    An operation without any row is a mistake only if all features of the config's folder are given.
     """
     known = known_personas(config)
     mistakes = [*misspelt_tags(features, known), *_mistakes(features, known)]
@@ -35,16 +42,18 @@ def check(features: list[Feature], config: Config, service: ServiceDescription, 
         lines = "\n".join(f"  {line}" for line in mistakes)
         count = "a mistake" if len(mistakes) == 1 else f"{len(mistakes)} mistakes"
         raise ConfigError(f"the features have {count}\n{lines}")
-    everything = {path.resolve() for path in folder.rglob("*.feature")}
+    everything = {path.resolve() for path in config.features_folder.rglob("*.feature")}
     whole = {Path(feature.filename).resolve() for feature in features} >= everything
     lacking = matrix.missing(features, config.names, service, whole=whole)
     if lacking:
         rows = "\n".join(f"  {line}" for line in lacking)
+        there = any(matrix.cells(features, config.names, service))
         raise ConfigError(
             f"the authorization matrices lack {len(lacking)} row(s) or cell(s)\n{rows}\n"
             f"  columns: {' | '.join(('operation', *config.names))}\n"
             "  try:     paste each row into its matrix and write allowed, refused or unauthenticated for each ?; for a new\n"
             "           persona, python -m support matrix --add-persona NAME --like OTHER writes the column into every matrix"
+            f"{'' if there else NO_MATRIX}"
         )
 
 

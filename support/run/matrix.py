@@ -35,7 +35,7 @@ def cells(features: Iterable[Feature], configured: tuple[str, ...], service: Ser
         for outline in feature.walk_scenarios(with_outlines=True):
             if isinstance(outline, ScenarioOutline) and is_wide(outline):
                 steps = {step.name for step in (*(outline.background_steps or ()), *outline.steps)}
-                own = frozenset(kind for kind in service.identity.values() if f"I am the {kind}" in steps)
+                own = frozenset(kind for kind in service.claims.identity.values() if f"I am the {kind}" in steps)
                 for row in (row for examples in outline.examples if examples.table for row in examples.table):
                     where, there = (
                         f"{outline.filename}:{row.line}",
@@ -82,7 +82,7 @@ def missing(
 
 def _judged(service: ServiceDescription) -> Iterator[tuple[Operation, bool]]:
     """Each operation, and once more as a case of its own if its path names who the caller may be."""
-    identities = set(service.identity.values())
+    identities = set(service.claims.identity.values())
     for operation in service.operations:
         yield operation, False
         if identities & set(operation.parameters):
@@ -90,7 +90,7 @@ def _judged(service: ServiceDescription) -> Iterator[tuple[Operation, bool]]:
 
 
 def _lack(operation: Operation, service: ServiceDescription, there: set[str], lacking: list[str], *, own: bool) -> str:
-    kind = next((name for name in operation.parameters if name in service.identity.values()), "")
+    kind = next((name for name in operation.parameters if name in service.claims.identity.values()), "")
     case = f' for the persona that the path names, in a matrix with "And I am the {kind}"' if own else ""
     return f"no matrix has a row for it{case}" if not there else f"no matrix has a cell for {', '.join(lacking)}{case}"
 

@@ -27,10 +27,19 @@ class PersonaScenario(Scenario):
     persona: str
 
 
-def expand(features: Iterable[Feature], configured: tuple[str, ...], selected: tuple[str, ...]) -> None:
-    """Replace each scenario, in place, by one for each selected persona that it is meant for."""
+def expand(
+    features: Iterable[Feature],
+    configured: tuple[str, ...],
+    selected: tuple[str, ...],
+    titles: Mapping[str, str] | None = None,
+) -> None:
+    """Replace each scenario, in place, by one for each selected persona that it is meant for.
+
+    Args:
+        titles: the answer in a cell → how the title of its scenario states it, beside the usual ones.
+    """
     for feature in features:
-        _Expansion(feature, configured, selected).expand(feature)
+        _Expansion(feature, configured, selected, {**OUTCOMES, **(titles or {})}).expand(feature)
 
 
 def persona_of(scenario: Scenario) -> str | None:
@@ -84,7 +93,10 @@ def is_wide(outline: ScenarioOutline) -> bool:
 class _Expansion:
     """The expansion of one feature; it counts scenarios that are equal, to tell them apart."""
 
-    def __init__(self, feature: Feature, configured: tuple[str, ...], selected: tuple[str, ...]) -> None:
+    def __init__(
+        self, feature: Feature, configured: tuple[str, ...], selected: tuple[str, ...], titles: Mapping[str, str]
+    ) -> None:
+        self._titles = titles
         self._file = Path(feature.filename or "").as_posix()
         self._configured = configured
         self._selected = selected
@@ -124,10 +136,16 @@ class _Expansion:
             return [scenario]
         answers = dict(row.items()) if wide and row is not None else {}
         return [
-            _clone(scenario, written, cells, names[name], answers.get(name) if wide else None)
+            _clone(scenario, written, cells, names[name], self._answered(answers.get(name)) if wide else {})
             for name in meant_for(outline or scenario, self._selected)
             if name in names
         ]
+
+    def _answered(self, answer: str | None) -> dict[str, str]:
+        """The words that an answer in a cell fills in."""
+        if answer is None:
+            return {}
+        return {ANSWER: answer, MAY: self._titles.get(answer, f'is answered "{answer}" when trying to')}
 
     def _identity(self, scenario: Scenario, written: str, cells: Mapping[str, str], persona: str) -> ScenarioId:
         rule = rule_of(scenario)
@@ -149,12 +167,9 @@ def _others(tags: list[Tag]) -> list[Tag]:
 
 
 def _clone(
-    scenario: Scenario, written: str, cells: Mapping[str, str], identity: ScenarioId, answer: str | None
+    scenario: Scenario, written: str, cells: Mapping[str, str], identity: ScenarioId, answered: Mapping[str, str]
 ) -> PersonaScenario:
-    words = dict(cells)
-    if answer is not None:
-        words |= {ANSWER: answer, MAY: OUTCOMES.get(answer, f'is answered "{answer}" when trying to')}
-    words[PERSONA] = identity.persona
+    words = {**cells, **answered, PERSONA: identity.persona}
     row = Row(list(words), list(words.values()), line=scenario.line)
     title = ScenarioOutlineBuilder.render_template(scenario.name, row)
     render = ScenarioOutlineBuilder.make_step_for_row

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from behave.model import Feature
@@ -24,7 +24,7 @@ from support.run.session import Session
 from support.run.shutdown import Shutdown
 from support.run.step_guard import GuardedRegistry
 from support.scenario.vocabulary import Vocabulary
-from support.settings.config import Config
+from support.settings.config import FEATURES, Config
 
 correct_summaries()
 
@@ -44,9 +44,12 @@ class PersonaRunner(Runner):
             SystemExit: with the exit code, if that is neither 0 nor 1 (`results/exit_codes.py`).
         """
         try:
-            feature_checks.check_paths(self.config.paths or [])
+            named = self.config.paths != [FEATURES.as_posix()] or FEATURES.as_posix() in sys.argv
+            feature_checks.check_paths(self.config.paths if named else [])
             overrides = {name: str(value) for name, value in self.config.userdata.items()}
             config = Config.from_file(overrides=overrides)
+            if not named:
+                self.config.paths = [str(config.features_folder)]
             self.session = Session.prepare(config, ServiceDescription.from_file(config.service_file))
             code = self._run()
             if self.config.dry_run and output.flush():  # any other run has flushed where it reports what is lost
@@ -72,8 +75,9 @@ class PersonaRunner(Runner):
         """Check and expand the features, then let behave run them."""
         session = self.session
         features = self.features if features is None else features
-        feature_checks.check(features, session.config, session.service, Path(self.base_dir, "features"))
-        personas.expand(features, session.config.names, session.config.selected)
+        feature_checks.check(features, session.config, session.service)
+        titles = {word: each.title for word, each in session.service.answers.items() if each.title}
+        personas.expand(features, session.config.names, session.config.selected, titles)
         self.features[:] = [feature for feature in features if feature.walk_scenarios()]
         self._apply_plans()
         feature_checks.check_nothing_left_out(
@@ -225,6 +229,8 @@ class PersonaRunner(Runner):
             return self._signalled
         if not tracker.ran and not tracker.left_behind:
             return exit_codes.NOTHING_RUN
+        if not tracker.left_behind and tracker.unverified:
+            return exit_codes.BROKEN_AND_UNVERIFIED if failed else exit_codes.UNVERIFIED
         if not tracker.left_behind:
             return exit_codes.BROKEN if failed else exit_codes.KEPT
         return exit_codes.BROKEN_AND_LEFT if tracker.broken or tracker.unchecked else exit_codes.LEFT

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -15,12 +15,12 @@ from support.cleanup.journal import Journal, Made
 from support.cleanup.state import Leftover, State
 from support.cleanup.sweep import Swept, settle
 from support.description.service import ServiceDescription
-from support.errors import AuthenticationError, ConfigError, LeftBehindError, NoAnswerError
+from support.errors import AuthenticationError, ConfigError, LeftBehindError, NoAnswerError, SuiteError
 from support.http.auth import Authenticator, Claims, TokenCache, TokenProvider
 from support.http.client import HTTPClient
 from support.http.masking import Secrets
 from support.http.names import Names
-from support.http.wire import Connection, Observer
+from support.http.wire import Connection, Observer, Pace
 from support.json_files import nearest
 from support.polling import Patience
 from support.resources.helper import ResourceHelper
@@ -29,9 +29,12 @@ from support.results.tracker import ResultTracker
 from support.run.availability import Availability
 from support.run.embedded import EmbeddedService
 from support.run.personas import identity_of, persona_of
+from support.run.provisioning import check_account, provisioned
 from support.run.shutdown import Shutdown
 from support.scenario.world import World
+from support.settings import checks
 from support.settings.config import JOURNAL, Config
+from support.settings.persona import PersonaConfig
 
 
 @dataclass(slots=True)
@@ -53,6 +56,7 @@ class Session:
     shutdown: Shutdown | None = None
     observers: list[Observer] = field(default_factory=list)
     world: World | None = None
+    accounts: dict[str, PersonaConfig] = field(default_factory=dict)
     stop: Callable[[], None] = lambda: None
     _doubtful: list[tuple[Made, float]] = field(default_factory=list)
     _reported: set[int] = field(default_factory=set)
@@ -62,11 +66,17 @@ class Session:
         """Return a session that has sent nothing yet."""
         _check_claims(config, service)
         token = service.token
-        fields = [token.value["body"].rsplit(".", 1)[-1]] if "body" in token.value else []
-        headers = [token.header, *([token.value["header"]] if "header" in token.value else [])]
-        secrets = Secrets([*service.secret_fields, *fields], headers)
+        places = [each for each in (token.value, *token.keep.values()) if each is not None]
+        places += [each for step in token.steps for each in step.keep.values()]
+        places = [each for each in places if not each.public]
+        fields = [each.body.rsplit(".", 1)[-1] for each in places if each.body]
+        headers = [each.header for each in places if each.header] + ([token.send.header] if token.send.header else [])
+        secrets = Secrets([*service.secret_fields, *fields], [*headers, *config.headers])
         for persona in config.personas:
             secrets.add_account(persona.username, persona.password)
+            secrets.add(persona.token)
+            secrets.learn(dict(persona.values))
+        secrets.add(*config.headers.values(), *checks.secrets_in(config.proxy))
         tracker = ResultTracker(personas=config.names)
         return cls(config, service, secrets, Budget(config.cleanup_budget), tracker=tracker)
 
@@ -84,6 +94,7 @@ class Session:
         self.config.refuse_protected("-D allow_protected=")
         self.connect()
         self.settle()
+        self._provision()
         assert self.connection is not None
         assert self.availability is not None
         # The first requests belong to no scenario, so only later ones are recorded.
@@ -98,7 +109,7 @@ class Session:
         base_url = self.config.base_url
         if base_url is None:
             self.embedded = EmbeddedService()
-            base_url = self.embedded.start(self.service.ready)
+            base_url = self.embedded.start(self.service.ready.path if self.service.ready is not None else None)
         self.connection = Connection(
             base_url,
             self.service,
@@ -106,6 +117,11 @@ class Session:
             self.secrets,
             timeout=(self.config.connect_timeout, self.config.read_timeout),
             ca_bundle=self.config.ca_bundle,
+            certificate=tuple(map(str, self.config.client_certificate)),
+            proxy=self.config.proxy,
+            headers=self.config.headers,
+            pace=Pace(self.config.max_rate),
+            retry_after=self.config.retry_after,
         )
         self.availability = Availability(self.connection, self.service)
         about = {"base_url": base_url, "environment": self.config.name, "embedded": self.embedded is not None}
@@ -113,9 +129,27 @@ class Session:
         try:
             self.availability.check_ready()
             for name in dict.fromkeys([self.config.steward, *self.config.selected]):
-                self._provider(name).get_token()
+                if self.config.persona_named(name).known_before:
+                    self._check_account(name)
         except (NoAnswerError, AuthenticationError) as problem:
             raise ConfigError(f"{problem}\n  config:  {self.config.source}, {base_url}") from None
+
+    def _provision(self) -> None:
+        """Create the accounts of the personas that have none of their own.
+
+        Raises:
+            ConfigError: one could not be created, or gets no token; what was created is removed at the end.
+        """
+        for name in self.config.selected:
+            persona = self.config.persona_named(name)
+            if persona.provision is None:
+                continue
+            try:
+                self.accounts[name] = provisioned(persona, self.steward(State(self.service, self.journal)))
+                self.secrets.add(self.accounts[name].password, self.accounts[name].token)
+                self._check_account(name)
+            except (SuiteError, AssertionError) as problem:
+                raise ConfigError(f"{problem}\n  config:  {self.config.source}, personas.{name}.provision") from None
 
     def settle(self) -> Swept:
         """Remove what dead runs of this machine left behind here."""
@@ -123,6 +157,7 @@ class Session:
             swept = settle(self.config.journal, self.base_url, self.steward(), self.budget)
         self.tracker.settled += [self.secrets.text(f"{made}") for made in swept.removed]
         self._leave(swept.left, "left by an earlier run: ")
+        self._declare(swept.declared)
         return swept
 
     def close(self) -> None:
@@ -138,8 +173,10 @@ class Session:
                     cleaner = Cleaner(self.steward(), self.journal, self.budget, self._doubtful, self.secrets.text)
                     leftovers = cleaner.clean([made for made in reversed(left) if made.number not in known])
                     leftovers += cleaner.look_again()
+                self._declare(cleaner.declared)
                 self._fail(leftovers)
         finally:
+            self._revoke()
             if self.journal is not None:
                 self.journal.close()
             if self.connection is not None:
@@ -147,24 +184,34 @@ class Session:
             if self.embedded is not None:
                 self.embedded.stop()
 
-    def steward(self) -> ResourceHelper:
-        """Return the steward's helper, outside of any scenario."""
-        return self._helper_class()(HTTPClient(self._connected, self._provider(self.config.steward)))
+    def steward(self, state: State | None = None) -> ResourceHelper:
+        """Return the steward's helper, outside of any scenario; `state` remembers what it creates."""
+        return self._helper_class()(HTTPClient(self._connected, self._provider(self.config.steward), state))
+
+    def persona(self, name: str) -> PersonaConfig:
+        """Return the persona of a name, with the account that was created for it."""
+        return self.accounts.get(name) or self.config.persona_named(name)
 
     def begin(self, scenario: Scenario) -> World:
         """Return the world of a scenario."""
         self._check_responding()
-        persona = self.config.persona_named(persona_of(scenario) or self.config.steward)
+        persona = self.persona(persona_of(scenario) or self.config.steward)
         state = State(self.service, self.journal)
         state.set_current_persona(persona.name)
         tokens = self._provider(persona.name, lambda: state.claims)
         me = HTTPClient(self._connected, tokens, state)
-        steward = HTTPClient(self._connected, self._provider(self.config.steward), state, records=me.records)
+        steward = HTTPClient(
+            self._connected, self._provider(self.config.steward), state, records=me.records, etags=me.etags
+        )
         self.tracker.scenario = identity_of(scenario).key
         helper, patience = self._helper_class(), Patience(self.config.patience)
-        signing = Authenticator(self.service.token, me.request_token)
-        self.world = World.of(helper(me), helper(steward), tokens, signing, state, patience)
+        signing = Authenticator(self.service.token, me.request_token, self.tokens.issued)
+        self.world = World.of(helper(me, persona.me), helper(steward, persona.me), tokens, signing, state, patience)
         return self.world
+
+    def doubts(self, place: str | None) -> bool:
+        """Return whether nothing in this run has confirmed a place in the service description."""
+        return place is not None and self.connection is not None and place not in self.connection.confirmed
 
     def end(self, world: World) -> None:
         """Clean up after a scenario: remove everything that it created, newest first.
@@ -176,7 +223,9 @@ class Session:
         self.world = None
         with self._cleaning():
             cleaner = Cleaner(world.steward, self.journal, self.budget, self._doubtful, self.secrets.text)
-            self._fail(cleaner.clean(world.state.take()))
+            leftovers = cleaner.clean(world.state.take())
+            self._declare(cleaner.declared)
+            self._fail(leftovers)
 
     @property
     def advice(self) -> str:
@@ -210,6 +259,10 @@ class Session:
             run=self.names.run,
             personas=self.config.selected,
             started=self.started.isoformat(),
+            notes=tuple(
+                f'no response tells "{one}" from "{other}", so the expected one counts (answers in the service description)'
+                for one, other in self.service.indistinct
+            ),
         )
 
     def account(self, exit_code: int) -> Account:
@@ -226,6 +279,7 @@ class Session:
             results=tuple(self.secrets.masked(each) for each in tracker.results),
             settled=tuple(tracker.settled),
             left_behind=tuple(tracker.left_behind),
+            unverified=tuple(tracker.unverified),
             troubles=tuple(self.secrets.text(each) for each in tracker.troubles),
             stopped_by=stopped.name if stopped is not None else "",
             advice=self.advice,
@@ -258,13 +312,41 @@ class Session:
         self.tracker.left_behind += reported
         return reported
 
+    def _declare(self, declared: list[Leftover]) -> None:
+        self.tracker.unverified += [self.secrets.text(f"{each}") for each in declared]
+
+    def _revoke(self) -> None:
+        """Revoke every token, if the service description says how."""
+        if self.connection is None or self.service.token.revoke is None:
+            return
+        authenticator = Authenticator(self.service.token, HTTPClient(self.connection).request_token)
+        issued, self.tokens.issued[:] = self.tokens.issued[::-1], []
+        failed: list[str] = []
+        for persona, token in issued:
+            with suppress(NoAnswerError):  # the service may be gone
+                failed.append(authenticator.failed_to_revoke(persona, token))
+        # One that is refused may have been revoked before; if all are, the request is wrong.
+        if failed and all(failed):
+            self.tracker.troubles.append(f"no token could be revoked: {failed[-1]}")
+
     def _cleaning(self) -> AbstractContextManager[None]:
         return self.shutdown.cleanup() if self.shutdown is not None else nullcontext()
 
     def _provider(self, persona: str, claims: Callable[[], Claims] = dict) -> TokenProvider:
         """The tokens of a persona; the steward's claims never change with the scenario's."""
+        sender = HTTPClient(self._connected).request_token
+        authenticator = Authenticator(self.service.token, sender, self.tokens.issued)
+        return TokenProvider(self.persona(persona), authenticator, claims, self.tokens)
+
+    def _check_account(self, name: str) -> None:
+        """Get a token for a persona, or ask whether its account is accepted.
+
+        Raises:
+            AuthenticationError: it is not.
+        """
+        self._provider(name).get_token()
         authenticator = Authenticator(self.service.token, HTTPClient(self._connected).request_token)
-        return TokenProvider(self.config.persona_named(persona), authenticator, claims, self.tokens)
+        check_account(self.persona(name), authenticator, self.service)
 
     def _helper_class(self) -> type[ResourceHelper]:
         if self.service.helper is None:
@@ -282,12 +364,16 @@ class Session:
 
 
 def _check_claims(config: Config, service: ServiceDescription) -> None:
-    """Raise a `ConfigError` if a claim refers to a resource that is not described."""
+    """Raise a `ConfigError` if a persona refers to a resource that is not described."""
     for index, persona in enumerate(config.personas):
-        for claim, kind in persona.elsewhere.items():
+        named = [(f"claims.{claim}", kind) for claim, kind in persona.elsewhere.items()]
+        named += [(f"joins.{kind}", kind) for kind in persona.joins]
+        named += [("provision.resource", persona.provision.resource)] if persona.provision is not None else []
+        for place, kind in named:
             if kind not in service.resources:
                 near = nearest(kind, service.resources) or next(iter(service.resources))
+                instead = f"another {near}, or a plain value" if place.startswith("claims.") else near
                 raise ConfigError(
-                    f'{config.source}: personas[{index}].claims.{claim}: no "{kind}" is described\n'
-                    f"  described: {', '.join(service.resources)}\n  try:       another {near}, or a plain value"
+                    f'{config.source}: personas[{index}].{place}: no "{kind}" is described\n'
+                    f"  described: {', '.join(service.resources)}\n  try:       {instead}"
                 )

@@ -7,7 +7,7 @@ from typing import Any
 
 from behave.matchers import Match
 
-from support.errors import InterruptedStepError, SuiteError
+from support.errors import DescriptionError, InterruptedStepError, SuiteError, UnlikeDescriptionError
 from support.run.behave_internals import copy_state
 from support.run.session import Session
 
@@ -48,6 +48,10 @@ class GuardedMatch(Match):
                 self._match.run(context)
         except BaseException as problem:
             message = session.explain(str(problem))
+            if isinstance(problem, UnlikeDescriptionError) and session.doubts(problem.place):
+                raise DescriptionError(
+                    f"{message}\n  try: {problem.place} of the service description, which nothing in this run has confirmed so far"
+                ) from None
             if isinstance(problem, AssertionError):
                 session.mark_wrong(message)
                 raise AssertionError(message) from None  # noqa: TRY004 - what hamcrest raised, with a better message

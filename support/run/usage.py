@@ -64,7 +64,8 @@ def unused_variants(found: Iterable[Use], service: ServiceDescription) -> list[s
     """Return a line for each variant that no feature uses; one that resources share is used if it is used for one of them."""
     used = {use.act.variant.place for use in found}
     described = [variant.place for resource in service.resources.values() for variant in resource.variants.values()]
-    described += [variant.place for variant in service.token.variants.values()]
+    described += [variant.place for each in service.operations for variant in each.variants.values()]
+    described += [variant.place for variant in service.token_variants.values()]
     return [f"{place}: no feature uses it" for place in dict.fromkeys(described) if place not in used]
 
 

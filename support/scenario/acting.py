@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from support.description.service import Resource
+from support.description.service import SIGN_IN, Resource
+from support.errors import ScenarioError, UnlikeDescriptionError
+from support.http.answers import is_success
 from support.http.auth import Authenticator, TokenProvider
 from support.http.exchange import Purpose
 from support.http.names import PREFIX
 from support.resources.helper import ResourceHelper
 from support.resources.result import HelperResult
+from support.scenario.doubts import doubted, place_to_look, unlike
 from support.scenario.known import Attempt, Listing
 from support.scenario.observations import Observations
 from support.scenario.outcomes import ALLOWED, difference, meaning_of, wrong_media_type
 from support.scenario.scene import Scene
 from support.scenario.setup import Setup
-from support.scenario.vocabulary import SIGN_IN, Act
+from support.scenario.vocabulary import Act
 
 
 class Acting:
@@ -49,11 +52,15 @@ class Acting:
             AssertionError: it was refused, or the response has the wrong form.
         """
         attempt, service = self.attempt(act), self._scene.service
-        actual = meaning_of(service, act.operation, attempt.result.status)
+        result = attempt.result
+        actual = meaning_of(act.operation, result.response, ALLOWED, act.variant)
         if actual != ALLOWED:
-            said = attempt.result.exchange.said if attempt.result.exchange else ""
-            detail = f" ({attempt.result.status} {said})".replace(" )", ")")
-            raise AssertionError(f"I should be able to {act}\n  but: {difference(ALLOWED, actual)}{detail}")
+            confirmed = self._me.client.connection.confirmed
+            raise UnlikeDescriptionError(
+                f"I should be able to {act}\n  but: {difference(ALLOWED, actual)} ({result.said}){unlike(act, result)}"
+                f"{self._doubt(act, result)}",
+                doubted(act, result, actual, confirmed),
+            )
         flaw = wrong_media_type(service, attempt.result.response)
         if flaw:
             raise AssertionError(f"I should be able to {act}\n  but: allowed, in the wrong form: {flaw}")
@@ -61,6 +68,7 @@ class Acting:
     def attempt(self, act: Act) -> Attempt:
         """Do something that may be refused, and return it with its result."""
         if act.operation.verb == SIGN_IN:
+            self._setup.fill_claims()
             self._scene.attempt = Attempt(act, {}, self._sign_in(act))
             return self._scene.attempt
         self._setup.prepare()
@@ -79,12 +87,29 @@ class Acting:
         ids = self._scene.known.ids()
         listing = Listing(plural, ids, size, query or {}).turned_by(self._me)
         self._scene.listing = listing
+        if len(listing.pages) > 1:
+            self._me.client.connection.confirmed.add(f"{plural.list.where('paging')}.next")
         self._scene.attempt = Attempt(Act(plural.operations["list"]), ids, listing.pages[-1])
 
     def list_run_in_pages(self, plural: Resource, size: int) -> None:
         """List what this run created, in pages of a size; what others have there is left out."""
-        names = f"{PREFIX}-{self._me.names.run}-"
-        self.list_in_pages(plural, size, {self._scene.service.list_filter or "q": names})
+        names, parameter = f"{PREFIX}-{self._me.names.run}-", plural.list.filter
+        if parameter is None:
+            raise ScenarioError(
+                f"nothing finds {plural.plural} by name\n  try: lists.filter in the service description, or a list of everything"
+            )
+        self.list_in_pages(plural, size, {parameter: names})
+
+    def _doubt(self, act: Act, result: HelperResult) -> str:
+        """What to look at if no such request has succeeded so far; else the description is right, and the service is wrong."""
+        operation = act.operation
+        # A refusal may well be one; the other statuses are those of a request that the service does not understand.
+        unlikely = result.response.ok or result.status == 403 or result.status >= 500 or not operation.resource
+        if unlikely or operation.place in self._me.client.connection.confirmed:
+            return ""
+        return (
+            f"\n  no such request has succeeded so far; if it should, look at {place_to_look(operation, result.status)}"
+        )
 
     def leave_out_request_id(self) -> None:
         """Send requests without an ID from now on."""
@@ -94,5 +119,5 @@ class Acting:
         answer = self._authenticator.sign_in(
             self._tokens.persona, self._tokens.claims, variant=act.variant, run=self._me.names.run
         )
-        success = answer.status in act.operation.success
+        success = is_success(act.operation, answer.response, act.variant)
         return HelperResult(success, None, answer.body, answer.response, exchange=answer.exchange)

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from support.description.payloads import fill
+from support.description.model import root_of
+from support.description.payloads import ABSENT, fill, value_at
 from support.description.service import Resource, ServiceDescription
 from support.errors import ScenarioError
 from support.http.auth import Token
 from support.resources.helper import ResourceHelper
+from support.resources.payload import wrapped
 from support.resources.result import HelperResult
 from support.scenario.vocabulary import Act, Thing
 
@@ -104,10 +106,14 @@ class KnownResources:
 
     def ids(self, others: frozenset[str] = frozenset()) -> dict[str, str]:
         """Return resource → id of what exists; of the other one for the resources in `others`."""
-        found = {name: entity.ids[name] for name, entity in self.own.items() if name in entity.ids}
+        found: dict[str, str] = {}
+        for name, entity in self.own.items():
+            found |= {key: value for key, value in entity.ids.items() if root_of(key) == name}
         for name in others:
             resource = self.service.resources[name]
-            found[resource.tied or name] = self.entity(Thing(resource, other=True)).id
+            other = self.entity(Thing(resource, other=True))
+            found[resource.tied or name] = other.id
+            found |= {key: value for key, value in other.ids.items() if root_of(key) == name}
         return found
 
     @property
@@ -127,10 +133,14 @@ class KnownResources:
         self, resource: Resource, ids: Mapping[str, str], result: HelperResult, shows: Mapping[str, Any] | None = None
     ) -> Entity:
         """Return the entity that a create made; `shows`: field → value for fields that will not show what was sent."""
-        path = {name: ids[name] for name in resource.parents if name in ids}
+        path = {key: value for key, value in ids.items() if root_of(key) in {*resource.parents, "me"}}
         own = {resource.name: result.id} if result.id is not None else {}
-        requested = {**resource.defaults, **_sent(resource, result), **(shows or {})}
-        return self._expecting(Entity(resource, {**path, **own}, result.data, {}, result.name), requested)
+        sent = result.fields if isinstance(result.fields, Mapping) else {}
+        data = result.data if result.data is not None else dict(sent)
+        seen = {**sent, **data} if isinstance(data, Mapping) else data
+        requested = {**resource.defaults, **sent, **(shows or {})}
+        entity = Entity(resource, {**path, **own, **resource.keyed(seen)}, data, {}, result.name)
+        return self._expecting(entity, requested)
 
     def follow(self, attempt: Attempt, run: str) -> Entity | None:
         """Remember what a successful action changed, and return the new entity if it created one."""
@@ -146,21 +156,37 @@ class KnownResources:
         if entity is not None:
             before = attempt.before if isinstance(attempt.before, dict) else {}
             stable = {
-                name: value for name, value in {**entity.expected, **before}.items() if name not in resource.volatile
+                name: value
+                for name, value in {**entity.expected, **before}.items()
+                if name not in {*resource.volatile, *resource.incidental}
             }
-            requested = {**stable, **_sent(resource, result), **shows}
-            renamed = str(_sent(resource, result).get(resource.name_field or "", "")).strip() == result.name
+            sent = result.fields if isinstance(result.fields, Mapping) else {}
+            sent = wrapped(sent, act.operation.shown_at)
+            if act.operation.whole:
+                stable = {**dict.fromkeys(stable.keys() - set(resource.fields), ABSENT), **resource.defaults}
+            requested = {**stable, **sent, **shows}
+            renamed = str(sent.get(resource.name_field or "", "")).strip() == result.name
             name = result.name if renamed else entity.name
-            known[resource.name] = self._expecting(replace(entity, data=result.data, name=name), requested)
+            data = result.data if isinstance(result.data, Mapping) else {**(entity.data or {}), **sent}
+            ids = {**entity.ids, **resource.keyed(data)} | ({resource.name: result.id} if result.id is not None else {})
+            known[resource.name] = self._expecting(replace(entity, ids=ids, data=data, name=name), requested)
+            self._move(resource.name, entity.ids.get(resource.name), ids.get(resource.name))
         return None
 
+    def _move(self, kind: str, before: str | None, now: str | None) -> None:
+        """Something has another id: so has every path that it is in."""
+        if before is None or now is None or before == now:
+            return
+        for known in (self.own, self.others):
+            for name, entity in known.items():
+                if entity.ids.get(kind) == before:
+                    known[name] = replace(entity, ids={**entity.ids, kind: now})
+
     def _expecting(self, entity: Entity, requested: Mapping[str, Any]) -> Entity:
-        resource = entity.resource
-        own = {resource.id_field: entity.id} if resource.id_field else {}
-        shown = {name: value for name, value in requested.items() if name not in resource.write_only}
-        return replace(entity, expected={**shown, **own, **self.helper.derived(resource, {**shown, **own})})
-
-
-def _sent(resource: Resource, result: HelperResult) -> Mapping[str, Any]:
-    sent = result.sent.get(resource.envelope, result.sent) if isinstance(result.sent, dict) else {}
-    return sent if isinstance(sent, dict) else {}
+        resource, own = entity.resource, {}
+        if resource.id_field and "." not in resource.id_field:
+            shown = value_at(entity.data, resource.id_field)
+            own = {resource.id_field: shown if str(shown) == entity.id else entity.id}
+        hidden = {*resource.write_only, *resource.opaque}
+        kept = {name: value for name, value in requested.items() if name not in hidden}
+        return replace(entity, expected={**kept, **own, **self.helper.derived(resource, {**kept, **own})})

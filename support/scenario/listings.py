@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from hamcrest import assert_that, contains_exactly, equal_to, has_entries, has_item, is_, not_
+from hamcrest import (
+    all_of,
+    anything,
+    assert_that,
+    contains_exactly,
+    contains_inanyorder,
+    equal_to,
+    has_entries,
+    has_item,
+    has_length,
+    is_,
+    not_,
+)
 from hamcrest.core.matcher import Matcher
 
 from support.cleanup.state import State
+from support.description.model import NEWEST_FIRST, OLDEST_FIRST
 from support.description.payloads import fill, value_at
 from support.description.service import Resource
-from support.errors import ScenarioError
+from support.errors import ScenarioError, UnlikeDescriptionError
 from support.http.exchange import Purpose
+from support.http.places import described, found_at, number_at
 from support.resources.helper import ResourceHelper
 from support.resources.result import HelperResult
+from support.scenario.doubts import unlike_pages
 from support.scenario.known import Listing
 from support.scenario.scene import Scene
 from support.scenario.vocabulary import Thing
@@ -39,10 +55,11 @@ class Listings:
         patience.assert_that(
             lambda: self._steward.listed_ids(plural.name, ids), _contains(entity.id, expected=expected)
         )
-        if expected and plural.name == entity.resource.name and plural.can("read"):
-            # A list shows its items complete.
+        if expected and plural.name == entity.resource.name and plural.can("read") and plural.list.id is not None:
             read = self._steward.get(plural.name, entity.ids).data
-            patience.assert_that(lambda: self._steward.items(plural.name, ids), has_item(equal_to(read)))
+            if isinstance(read, Mapping):
+                complete = _complete_item(plural, read)
+                patience.assert_that(lambda: self._steward.items(plural.name, ids), has_item(complete))
 
     def results_include(self, thing: Thing, *, expected: bool = True) -> None:
         """Assert that my results include a thing, or do not; repeated for as long as they may lag."""
@@ -64,20 +81,39 @@ class Listings:
         attempt, entity = self._scene.last, self._scene.known.entity(thing)
         resource = self._scene.service.resources[attempt.act.operation.resource]
         name = value_at(entity.data, entity.resource.name_field)
-        shown = fill(resource.shown_as, {"kind": entity.resource.name, "name": name})
-        expected: Any = has_item(has_entries({**shown, resource.item_id: entity.id}))
+        shown = fill(resource.list.shown_as, {"kind": entity.resource.name, "name": name})
+        own = {resource.list.id: entity.id} if resource.list.id else {}
+        expected: Any = has_item(has_entries({**shown, **own}))
         first = [attempt.result]
         self._scene.patience.assert_that(lambda: self._results(first).data, expected)
 
     def receives(self, number: int, total: int) -> None:
         """Assert how many items my results have, and how many the service says there are."""
-        first = [self._scene.last.result]
+        attempt = self._scene.last
+        shape = self._scene.service.resources[attempt.act.operation.resource].list
+        place = shape.total
+        if place is None:
+            raise ScenarioError(
+                "the lists of this service do not say how many items there are\n"
+                "  try: lists.total in the service description"
+            )
+        first, seen = [attempt.result], list[Any]()
 
         def observe() -> tuple[int, Any]:
             result = self._results(first)
-            return len(result.data), value_at(result.body, self._scene.service.list_total)
+            seen.append(number_at(place, result.response, result.body))
+            return len(result.data), seen[-1]
 
-        self._scene.patience.assert_that(observe, is_((number, total)))
+        try:
+            self._scene.patience.assert_that(observe, is_((number, total)))
+        except AssertionError as problem:
+            if not seen or seen[-1] is not None:
+                raise
+            raise UnlikeDescriptionError(
+                f"{problem}  the response has no total at {described(place)}",
+                shape.where("total"),
+            ) from None
+        self._me.client.connection.confirmed.add(shape.where("total"))
 
     def pages_contain_all(self, created: Resource) -> None:
         """Assert that the pages contain everything that the scenario created, once each, in order, with the right total."""
@@ -89,15 +125,33 @@ class Listings:
                 f"no {created.name} has been created in this list\n  try: Given 3 smoke {created.plural} exist"
             )
 
-        def observe(listing: Listing) -> list[str]:
-            ids = [
-                own for page in listing.pages for own in self._me.ids_of(listing.resource, page.data) if own in expected
-            ]
-            return ids + [
-                flaw for place, page in enumerate(listing.pages) for flaw in self._flaws(listing, place, page)
-            ]
+        shape = self._scene.listing.resource.list
+        if shape.order == NEWEST_FIRST:
+            expected.reverse()
 
-        self._scene.patience.assert_that(self._repeating(self._scene.listing, observe), contains_exactly(*expected))
+        seen: list[Any] = []
+
+        def observe(listing: Listing) -> list[str]:
+            mine = [
+                (own, item)
+                for page in listing.pages
+                for own, item in zip(self._me.ids_of(listing.resource, page.data), page.data, strict=True)
+                if own in expected
+            ]
+            flaws = [
+                flaw for place, page in enumerate(listing.pages) for flaw in self._flaws(listing, place, page)
+            ] + _unsorted(listing.resource, mine)
+            seen[:] = [listing, [own for own, _ in mine], flaws]
+            return [own for own, _ in mine] + flaws
+
+        ordered = shape.order in {OLDEST_FIRST, NEWEST_FIRST}
+        matcher = contains_exactly(*expected) if ordered else contains_inanyorder(*expected)
+        try:
+            self._scene.patience.assert_that(self._repeating(self._scene.listing, observe), matcher)
+        except AssertionError as problem:
+            if not seen:
+                raise
+            raise unlike_pages(str(problem), expected, *seen) from None
 
     def _results(self, first: list[HelperResult]) -> HelperResult:
         """The results that are in `first`, once; then those of the last action, repeated."""
@@ -122,29 +176,34 @@ class Listings:
 
     def _flaws(self, listing: Listing, place: int, page: HelperResult) -> list[str]:
         """What is wrong with what a page says about itself."""
-        service, number = self._scene.service, place + 1
+        shape, number = listing.resource.list, place + 1
         asked = parse_qs(urlsplit(str(page.response.request.url)).query)
         stated = {
-            where: (str(value_at(page.body, where)), asked[name][0])
-            for name, where in service.list_echo.items()
+            where: (str(value_at(page.body, where)), asked[name][0], f"{shape.where('echo')}.{name}")
+            for name, where in shape.echo.items()
             if name in asked
         }
-        if service.list_total:
+        if shape.total is not None:
             true = str(sum(len(each.data) for each in listing.pages))
-            stated[service.list_total] = (str(value_at(page.body, service.list_total)), true)
+            stated[described(shape.total)] = (
+                str(found_at(shape.total, page.response, page.body)),
+                true,
+                shape.where("total"),
+            )
         flaws = [
-            f"{where} on page {number} is {actual}, not {true}"
-            for where, (actual, true) in stated.items()
+            f"{where} on page {number} is {actual}, not {true}{f' ({part})' if actual == 'None' else ''}"
+            for where, (actual, true, part) in stated.items()
             if actual != true
         ]
-        too_long = [f"page {number} has {len(page.data)}, not {listing.size}"] if len(page.data) > listing.size else []
+        long = f"page {number} has {len(page.data)}, not {listing.size} ({shape.where('paging')}.limit)"
+        too_long = [long] if len(page.data) > listing.size else []
         return flaws + too_long
 
     def _created(self, resource: Resource) -> list[str]:
         """The ids of everything of a kind that the scenario created where the persona lists, oldest first."""
-        listed = resource.lists or resource.name
+        listed = resource.list.resource or resource.name
         here = self._scene.known.ids()
-        scope = [kind for kind in self._scene.service.scope.values() if kind != resource.name]
+        scope = [kind for kind in self._scene.service.claims.scope.values() if kind != resource.name]
         return [
             made.ids[listed]
             for made in self._state.resources(resource.name)
@@ -161,3 +220,32 @@ class Listings:
 
 def _contains(own: str, *, expected: bool) -> Matcher[Any]:
     return has_item(own) if expected else not_(has_item(own))
+
+
+def _complete_item(plural: Resource, read: Mapping[str, Any]) -> Matcher[Any]:
+    """A list shows its items complete, or the fields that the description says."""
+    names = plural.list.fields or tuple(read)
+    shown = {
+        name: anything() if name in {*plural.volatile, *plural.incidental} else equal_to(value_at(read, name))
+        for name in names
+        if "." not in name
+    }
+    return has_entries(shown) if plural.list.fields else all_of(has_entries(shown), has_length(len(read)))
+
+
+def _unsorted(resource: Resource, mine: list[tuple[str, Any]]) -> list[str]:
+    """What is wrong with the order of what the scenario created, if the list is sorted by a field."""
+    order = resource.list.order
+    if not order.startswith("by "):
+        return []
+    field = {"id": None, "name": resource.name_field}.get(order[3:], order[3:])
+    values = [own if field is None else value_at(item, field) for own, item in mine]
+    wrong = [(one, two) for one, two in itertools.pairwise(values) if _later(one, two)]
+    return [f"{one!r} stands before {two!r}" for one, two in wrong]
+
+
+def _later(one: Any, two: Any) -> bool:
+    try:
+        return bool(one > two)
+    except TypeError:
+        return True

@@ -10,16 +10,28 @@ from hamcrest.core.base_matcher import BaseMatcher
 from hamcrest.core.description import Description
 from hamcrest.core.matcher import Matcher
 
+from support.description.payloads import ABSENT
 from support.description.service import Resource
-from support.scenario.times import utc_time
+from support.scenario.times import timestamp, utc_time
 
 
 def complete(resource: Resource, expected: Mapping[str, Any]) -> Matcher[Any]:
-    """Match an object with all its fields: the expected values, times in UTC, and nothing that is write-only."""
+    """Match an object with all its fields: the expected values, times in UTC, and nothing that is absent or write-only."""
     fields = {name: anything() for name in resource.fields}
-    times = dict.fromkeys(resource.times, utc_time())
-    hidden: list[Matcher[Any]] = [not_(has_key(name)) for name in resource.write_only]
-    return all_of(has_entries({**fields, **times, **expected}), *hidden)
+    times = dict.fromkeys(resource.times, utc_time()) | dict.fromkeys(resource.timestamps, timestamp())
+    absent = [name for name, value in expected.items() if value is ABSENT]
+    hidden: list[Matcher[Any]] = [not_(has_key(name)) for name in (*resource.write_only, *absent)]
+    wanted = {
+        name: _within(value) if name in resource.extended else value
+        for name, value in expected.items()
+        if value is not ABSENT
+    }
+    return all_of(has_entries({**fields, **times, **wanted}), *hidden)
+
+
+def _within(value: Any) -> Any:
+    """An object in an object may show more than was sent."""
+    return has_entries({name: _within(each) for name, each in value.items()}) if isinstance(value, Mapping) else value
 
 
 class OnlyBlames(BaseMatcher[Sequence[str]]):

@@ -9,19 +9,11 @@ import requests
 
 from support.description.payloads import value_at
 from support.description.service import Operation, ServiceDescription
+from support.http.answers import ALLOWED, meaning_of
 from support.http.exchange import body_of, media_type
+from support.http.places import cut
 
-ALLOWED = "allowed"
-
-
-def meaning_of(service: ServiceDescription, operation: Operation, status: int) -> str:
-    """Return `allowed`, one of the description's answers, or the bare status if it is none of them."""
-    if status in operation.success:
-        return ALLOWED
-    for word, meaning in service.answers.items():
-        if status in meaning.status:
-            return word
-    return f"answered {status}"
+__all__ = ["ALLOWED", "blamed", "difference", "flaws", "meaning_of", "wrong_media_type"]
 
 
 def difference(expected: str, actual: str) -> str:
@@ -45,37 +37,44 @@ def wrong_media_type(service: ServiceDescription, response: requests.Response) -
     )
 
 
-def flaws(service: ServiceDescription, word: str, response: requests.Response) -> list[str]:
+def flaws(service: ServiceDescription, operation: Operation, word: str, response: requests.Response) -> list[str]:
     """Return what is wrong with the form of a response that means `word`: its headers, media type, fields and lists."""
-    meaning = service.answers[word]
+    meaning = operation.answers[word]
     found = [
         f"its {name} header should begin with {value!r}, not {response.headers.get(name)!r}"
         for name, value in meaning.headers.items()
         if not response.headers.get(name, "").startswith(value)
     ]
-    actual = media_type(response.headers)
-    if service.error_media_type and actual != service.error_media_type:
-        found.append(f"its media type should be {service.error_media_type}, not {actual or 'none'}")
-    body = body_of(response)
+    if not meaning.form:
+        return found
+    errors, body, actual = service.errors, body_of(response), media_type(response.headers)
+    if errors.media_type and actual != errors.media_type:
+        found.append(f"its media type should be {errors.media_type}, not {actual or 'none'}")
     fields = body if isinstance(body, Mapping) else {}
-    lacking = [name for name in service.error_fields if value_at(body, name) is None]
+    lacking = [name for name in errors.fields if value_at(body, name) is None]
     if lacking:
         found.append(f"it lacks {', '.join(lacking)}")
-    if service.error_status and value_at(body, service.error_status) != response.status_code:
-        shown = value_at(body, service.error_status)
-        found.append(f"its {service.error_status} should be {response.status_code}, not {shown!r}")
+    if errors.status and value_at(body, errors.status) != response.status_code:
+        shown = value_at(body, errors.status)
+        found.append(f"its {errors.status} should be {response.status_code}, not {shown!r}")
     for name, expected in meaning.items.items():
         found += _list_flaws(name, fields.get(name), expected)
     return found
 
 
-def blamed(service: ServiceDescription, word: str, response: requests.Response) -> list[str] | None:
-    """Return the fields that a response names as being at fault; None if the description does not say where it names them."""
-    where = service.answers[word].blames if word in service.answers else {}
-    if not where:
+def blamed(operation: Operation, word: str, response: requests.Response) -> list[str] | None:
+    """Return the fields that a response names as being at fault; None if the description does not say where it names them.
+
+    Where the description names a message instead of a list, it is that message alone.
+    """
+    where = operation.answers[word].blames if word in operation.answers else None
+    if where is None:
         return None
-    entries = value_at(body_of(response), where["at"])
-    return [str(value_at(each, where["field"])) for each in entries] if isinstance(entries, list) else []
+    if where.text is not None:
+        return [str(value_at(body_of(response), where.text) or "")]
+    entries = value_at(body_of(response), where.at)
+    named = [str(value_at(each, where.field)) for each in entries] if isinstance(entries, list) else []
+    return named if where.pattern is None else [cut(where.pattern, each) or each for each in named]
 
 
 def _list_flaws(name: str, entries: Any, expected: tuple[str, ...]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -10,11 +11,14 @@ from urllib.parse import unquote_plus
 from support.cleanup.state import State
 from support.description.payloads import value_at
 from support.description.service import Resource, ServiceDescription
+from support.errors import ScenarioError, UnlikeDescriptionError
+from support.http.answers import is_missing
 from support.http.auth import TokenProvider
 from support.http.exchange import Purpose
 from support.resources.helper import ResourceHelper
-from support.resources.result import HelperResult
+from support.resources.result import UnclearAnswerError
 from support.scenario import outcomes
+from support.scenario.doubts import doubted, expectation, unlike
 from support.scenario.known import Attempt
 from support.scenario.observations import Observations
 from support.scenario.scene import Scene
@@ -59,25 +63,53 @@ class Refusals:
             exists: whether the thing aimed at must exist for a refusal to count.
         """
         attempt = self._scene.last
-        actual = outcomes.meaning_of(self._service, attempt.act.operation, attempt.result.status)
+        act, result = attempt.act, attempt.result
+        if expected != outcomes.ALLOWED and expected not in act.operation.answers:
+            raise ScenarioError(
+                f'no answer "{expected}" is described\n  described: {", ".join(act.operation.answers)}\n'
+                "  try:       answers in the service description"
+            )
+        actual = outcomes.meaning_of(act.operation, result.response, expected, act.variant)
         if actual != expected:
-            said = "" if actual == outcomes.ALLOWED else f" ({_said(attempt.result)})"
-            return f"{outcomes.difference(expected, actual)}{said}"
+            return self._other(attempt, expected, actual)
+        self._me.client.connection.confirmed.add(f"answers.{expected}")
         if expected == outcomes.ALLOWED:
             flaw = outcomes.wrong_media_type(self._service, attempt.result.response)
             return f"{expected}, but in the wrong form: {flaw}" if flaw else expected
-        wrong = outcomes.flaws(self._service, expected, attempt.result.response)
+        wrong = outcomes.flaws(self._service, act.operation, expected, result.response)
         if wrong:
             return f"{expected}, but in the wrong form: {'; '.join(wrong)}"
         doubt = self._doubt(attempt, expected, exists=exists)
         return f"{expected}, but {doubt}" if doubt else expected
+
+    def _other(self, attempt: Attempt, expected: str, actual: str) -> str:
+        """What is wrong with an action that had another outcome.
+
+        Raises:
+            UnlikeDescriptionError: nothing in this run has confirmed what the description says.
+        """
+        act, result = attempt.act, attempt.result
+        confirmed = self._me.client.connection.confirmed
+        text = outcomes.difference(expected, actual)
+        if actual != outcomes.ALLOWED:
+            text += f" ({result.said}){unlike(act, result)}"
+        if expected == outcomes.ALLOWED:
+            place = doubted(act, result, actual, confirmed)
+        else:
+            text += expectation(self._service, act.operation, expected) if actual != outcomes.ALLOWED else ""
+            # An answer that is described has its meaning; one that is not may be this one.
+            unknown = actual.startswith("answered") and 400 <= result.status < 500
+            place = f"answers.{expected}" if unknown and f"answers.{expected}" not in confirmed else None
+        if place is not None:
+            raise UnlikeDescriptionError(f"I should be {expected} when I try to {act}\n  but: {text}", place)
+        return text
 
     def _doubt(self, attempt: Attempt, expected: str, *, exists: bool) -> str | None:
         """Why a response of the right kind does not count; None if it does."""
         if not attempt.act.operation.resource:  # signing in, or something that the service does not support
             return None
         doubt = self._effect(attempt)
-        if doubt or expected not in REFUSALS:
+        if doubt or not (expected in REFUSALS or attempt.act.operation.answers[expected].refusal):
             return doubt
         return (self._unproven_target(attempt) if exists else None) or self._unproven_token(attempt, expected)
 
@@ -88,7 +120,7 @@ class Refusals:
             return None
         resource = self._service.resources[operation.resource]
         compared = operation.verb != "create" or resource.is_tie
-        if compared and self._after(attempt) != attempt.before:
+        if compared and resource.stable(self._after(attempt)) != resource.stable(attempt.before):
             if operation.verb == "create":
                 self._state.add(resource.name, attempt.ids)
             return "it was done anyway: the thing has changed"
@@ -99,8 +131,10 @@ class Refusals:
 
     def _after(self, attempt: Attempt) -> Any:
         """What there is of the thing after the action. What only a list shows is observed for as long as the list may lag."""
-        if self._service.resources[attempt.act.operation.resource].can("read"):
-            return self._observations.seen(attempt.act, attempt.ids)
+        resource = self._service.resources[attempt.act.operation.resource]
+        if resource.can("read"):
+            look = functools.partial(self._observations.seen, attempt.act, attempt.ids)
+            return self._observations.settled(resource, attempt.before, look)
         seen: list[Any] = []
 
         def changed() -> bool:
@@ -113,17 +147,34 @@ class Refusals:
     def _new(self, attempt: Attempt) -> list[str]:
         """The ids of what exists with the requested name, and did not before."""
         kind = attempt.act.operation.resource
-        resource = self._service.resources[kind]
+        resource, known = self._service.resources[kind], self._scene.known
+        entities = [each for each in (known.own.get(kind), known.others.get(kind)) if each is not None]
         if resource.chosen_id:
-            own = attempt.result.id
-            return [own] if own is not None and self._steward.exists(kind, {**attempt.ids, kind: own}) else []
-        name = value_at(value_at(attempt.result.sent, resource.envelope), resource.name_field)
+            return self._newly_chosen(attempt)
+        name = value_at(attempt.result.fields, resource.name_field)
         if resource.name_field is None or not isinstance(name, str) or not name.strip():
             return []
         self._let_lists_catch_up(resource, attempt.ids)
-        known = self._scene.known
-        ids = {entity.id for entity in (known.own.get(kind), known.others.get(kind)) if entity is not None}
+        ids = {entity.id for entity in entities}
         return [own for own in self._steward.named(kind, attempt.ids, name) if own not in ids]
+
+    def _newly_chosen(self, attempt: Attempt) -> list[str]:
+        """The id that the client chose, if something has it now and nothing that the scenario knows had it before."""
+        kind, own, known = attempt.act.operation.resource, attempt.result.id, self._scene.known
+        if own is None:
+            return []
+        ids = {**attempt.ids, kind: own}
+        entities = [each for each in (known.own.get(kind), known.others.get(kind)) if each is not None]
+        before = any(all(ids.get(key) == value for key, value in each.ids.items()) for each in entities)
+        try:
+            return [own] if not before and self._steward.exists(kind, ids) else []
+        except UnclearAnswerError as unclear:
+            # If the steward's read is rejected for the same reason as the create, nothing can have such an id.
+            read = self._service.resources[kind].operations.get("read")
+            said = outcomes.meaning_of(attempt.act.operation, attempt.result.response)
+            if read is None or said in REFUSALS or outcomes.meaning_of(read, unclear.response) != said:
+                raise
+            return []
 
     def _let_lists_catch_up(self, resource: Resource, ids: Mapping[str, str]) -> None:
         """If lists may lag: create one more and wait for it, so that what was created before it is listed too."""
@@ -143,7 +194,7 @@ class Refusals:
             return self._revealed(attempt, attempt.before)
         result = self._steward.perform(operation, attempt.ids, known=attempt.known)
         if not result.success:
-            return f"not proven: the steward was answered {result.status} for the same"
+            return f"not proven: the steward was answered {result.said} for the same"
         return self._revealed(attempt, result.data)
 
     def _revealed(self, attempt: Attempt, secret: Any) -> str | None:
@@ -170,20 +221,15 @@ class Refusals:
             # The flaw of a token is the reason for the refusal only if the valid one is accepted.
             self._tokens.use(None)
         claims = self._tokens.claims
-        named = {**self._service.scope, **self._service.identity}
+        named = {**self._service.claims.scope, **self._service.claims.identity}
         home = {kind: str(claims[claim]) for claim, kind in named.items() if claim in claims}
-        result = self._me.perform(control, home)
+        result = self._me.perform(control, {**self._scene.known.ids(), **home}, known=self._scene.known.objects)
         # Who may not act is refused whether or not the thing exists; only who may act is told that it does not exist.
-        if not result.success and result.status not in self._me.missing:
-            return f"not proven: the same token was answered {result.status} when asked to {control.phrase} at home"
+        if not result.success and not is_missing(control, result.response):
+            return f"not proven: the same token was answered {result.said} when asked to {control.phrase} at home"
         if expected == "refused" and self._tokens.get_token() is not attempt.token:
             return "not proven: the token was no longer valid"
         return None
-
-
-def _said(result: HelperResult) -> str:
-    said = result.exchange.said if result.exchange is not None else ""
-    return f"{result.status} {said}".strip()
 
 
 def _any_in(forms: Iterable[str], text: str) -> bool:

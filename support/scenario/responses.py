@@ -8,20 +8,24 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import requests
-from hamcrest import all_of, anything, assert_that, has_entries, not_none
+from hamcrest import all_of, anything, assert_that, contains_string, has_entries, has_item, not_none
 from hamcrest.core.matcher import Matcher
 
-from support.description.payloads import fill, value_at, value_of
+from support.description.document.parts import Place
+from support.description.payloads import fill, value_of
+from support.description.service import SIGN_IN
 from support.errors import ScenarioError
 from support.http.auth import TokenProvider
 from support.http.bad_tokens import payload_of
 from support.http.exchange import Purpose, body_of, media_type
+from support.http.places import found_at, number_at
 from support.resources.helper import ResourceHelper
+from support.resources.shapes import shown
 from support.scenario import outcomes
 from support.scenario.acting import Acting
 from support.scenario.matchers import only_blames
 from support.scenario.scene import Scene
-from support.scenario.vocabulary import SIGN_IN, Act
+from support.scenario.vocabulary import Act
 
 
 class Responses:
@@ -64,27 +68,43 @@ class Responses:
             raise ScenarioError(
                 "an action with an effect cannot be repeated\n  try: a When that reads or lists, or is refused"
             )
-        path = operation.path_for(attempt.ids)
+        path = urlsplit(str(attempt.result.response.request.url))._replace(query="").geturl()
         path = path.rstrip("/") if path.endswith("/") else f"{path}/"
         query = dict(parse_qsl(urlsplit(str(attempt.result.response.request.url)).query, keep_blank_values=True))
         raw = attempt.act.variant.raw
         body = attempt.result.sent if raw is None else None
-        return _summary(self._me.client.request(operation.method, path, query, body, data=raw))
+        media_type = attempt.act.variant.media_type or operation.media_type
+        client = self._me.client
+        return _summary(client.request(operation.method, path, query, body, data=raw, media_type=media_type))
 
     def blamed(self) -> list[str]:
         """Return the fields that the last response names as being at fault."""
         attempt = self._scene.last
-        word = outcomes.meaning_of(self._service, attempt.act.operation, attempt.result.status)
-        found = outcomes.blamed(self._service, word, attempt.result.response)
+        operation, response = attempt.act.operation, attempt.result.response
+        word = outcomes.meaning_of(operation, response, "invalid", attempt.act.variant)
+        found = outcomes.blamed(operation, word, response)
         if found is None:
             raise ScenarioError(
                 f"the service description does not say where an answer that is {word} names the field\n"
                 f'  try: "blames" in answers.{word}, or the sentence "my request is rejected as invalid"'
             )
+        if not found:
+            where = operation.answers[word].blames
+            raise AssertionError(
+                f"the response names no field at fault\n"
+                f'  expected: one at "{where and where.at}", by answers.{word}.blames of the service description\n'
+                f"  answered: {response.status_code} {shown(body_of(response))}"
+            )
         return found
 
     def blames_only(self, word: str) -> Matcher[Sequence[str]]:
-        """Return a matcher for the fields at fault: the one that a word of the features means, and no other."""
+        """Return a matcher for the fields at fault: the one that a word of the features means, and no other.
+
+        Where the service has a message instead of a list of fields, that must contain the field.
+        """
+        answer = self._scene.last.act.operation.answers.get("invalid")
+        if answer is not None and answer.blames is not None and answer.blames.text is not None:
+            return has_item(contains_string(self._field(word)))
         return only_blames(self._field(word))
 
     def has_value(self, word: str, words: str) -> None:
@@ -94,8 +114,9 @@ class Responses:
     def is_not_signed_in(self) -> None:
         """Assert that signing in failed, for whichever reason, and that the response has no token."""
         attempt = self._scene.last
-        actual = outcomes.meaning_of(self._service, attempt.act.operation, attempt.result.status)
-        if actual not in self._service.answers or isinstance(self._described(self._service.token.value), str):
+        operation = attempt.act.operation
+        actual = outcomes.meaning_of(operation, attempt.result.response, "unauthenticated", attempt.act.variant)
+        if actual not in operation.answers or isinstance(self._described(self._service.token.value), str):
             raise AssertionError(f"I should not be signed in\n  but: {actual}")
 
     def revealing(self, word: str) -> list[str]:
@@ -110,11 +131,18 @@ class Responses:
 
     def request_id_sent(self) -> str | None:
         """Return the ID of the last request."""
-        return self._scene.last.result.response.request.headers.get(self._service.request_id)
+        return self._scene.last.result.response.request.headers.get(self._request_id)
 
     def request_id_received(self) -> str | None:
         """Return the request ID in the last response."""
-        return self._scene.last.result.response.headers.get(self._service.request_id)
+        return self._scene.last.result.response.headers.get(self._request_id)
+
+    @property
+    def _request_id(self) -> str:
+        """The header for the ID of a request."""
+        if self._service.request_id is None:
+            raise ScenarioError("the requests of this service have no ID\n  try: request_id in the service description")
+        return self._service.request_id
 
     def token_has_account_and_claims(self) -> None:
         """Assert that the token in the last response names the account, has the requested claims and all that are described."""
@@ -133,24 +161,19 @@ class Responses:
     def token_lifetime(self) -> Any:
         """Return the lifetime of the token in seconds: as the response says, and the token itself too if it is a JWT."""
         description = self._service.token
-        where = description.expires_in or {}
-        stated = self._described(where)
-        if "header" in where and str(stated).isdecimal():
-            stated = int(stated)
+        where = description.expires_in
+        stated = number_at(where, self._scene.last.result.response)
         payload = payload_of(str(self._described(description.value))) or {}
         if "exp" not in payload or "iat" not in payload:
             return stated
         own = payload["exp"] - payload["iat"]
-        if where and own != stated:
+        if where is not None and own != stated:
             raise AssertionError(f"the token itself lasts {own} seconds, and the response says {stated}")
         return own
 
-    def _described(self, where: Mapping[str, str]) -> Any:
-        """What the last response has in a described place: a header, or a field of the body; None if it has nothing there."""
-        result = self._scene.last.result
-        if "header" in where:
-            return result.response.headers.get(where["header"])
-        return value_at(result.body, where["body"]) if where.get("body") else None
+    def _described(self, where: Place | None) -> Any:
+        """What the last response has in a described place; None if it has nothing there."""
+        return found_at(where, self._scene.last.result.response)
 
     def _field(self, word: str) -> str:
         """The field that a word means for the last action."""

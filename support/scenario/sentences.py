@@ -15,6 +15,7 @@ from support.description.service import ServiceDescription
 from support.scenario.vocabulary import Vocabulary
 
 KINDS = ("given", "when", "then")
+_LOADED: list[ServiceDescription] = []  # the service whose words the loaded sentences have, if they were loaded here
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +38,13 @@ def sentences(service: ServiceDescription, folder: Path) -> list[Sentence]:
     Args:
         service: gives the words in the sentences.
     """
-    if not any(the_step_registry.steps.values()):
+    known = the_step_registry.steps
+    if not any(known.values()) or _LOADED not in ([], [service]):
+        for definitions in known.values():
+            definitions.clear()
         Vocabulary(service).register()
         load_step_modules([str(folder)])
+        _LOADED[:] = [service]
     return list(_sentences())
 
 

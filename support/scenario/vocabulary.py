@@ -9,7 +9,8 @@ from typing import Any
 
 from behave import register_type
 
-from support.description.service import PLAIN, Operation, Resource, ServiceDescription, Variant
+from support.description.resolve import VARIED
+from support.description.service import PLAIN, SIGN_IN, Operation, Resource, ServiceDescription, Variant
 from support.http.bad_tokens import FLAWS
 from support.json_files import nearest
 from support.scenario.outcomes import ALLOWED
@@ -17,7 +18,6 @@ from support.scenario.outcomes import ALLOWED
 #: What a sentence says about a rejection → the answer in the service description.
 REJECTIONS = {"invalid": "invalid", "a conflict": "conflicting", "malformed": "unreadable"}
 STATEMENTS = {"it does not exist": "missing", "this is not supported": "not offered"}
-SIGN_IN = "sign in"
 EXPIRED = "expired"
 EXPIRED_MEANING = "a token that has expired is sent"
 ROLES = ("name", "key", "id")  # words for fields that a resource may have under another name
@@ -58,8 +58,7 @@ class Vocabulary:
 
     def __init__(self, service: ServiceDescription) -> None:
         self.service = service
-        token = service.token
-        sign_in = [Operation(SIGN_IN, "", token.method, token.path, token.success, SIGN_IN)] if token.method else []
+        sign_in = [service.sign_in] if service.sign_in is not None else []
         self.operations = (*service.operations, *service.probes.values(), *sign_in)
         self._acts = [(each, _pattern(each.phrase, each, service)) for each in self.operations]
         self._done = [(each, _pattern(each.done, each, service)) for each in self.operations if each.done is not None]
@@ -90,7 +89,8 @@ class Vocabulary:
     def fields(self) -> tuple[str, ...]:
         """Every word for a field of a resource or of the token request."""
         token = self.service.token
-        sent = token.json if isinstance(token.json, dict) else token.form or {}
+        sent = [name for step in token.all_steps for each in (step.json_body, step.form)
+                if isinstance(each, Mapping) for name in each]  # fmt: skip
         words = [*ROLES, *self.service.words, *token.words, *(name.replace("_", " ") for name in sent)]
         for resource in self.service.resources.values():
             words += [*resource.words, *(name.replace("_", " ") for name in resource.known_fields)]
@@ -111,7 +111,7 @@ class Vocabulary:
         """Register the types of the step definitions; behave must not have loaded them yet."""
         resources = self.service.resources
         plurals = {resource.plural: resource for resource in resources.values()}
-        claims, rejections = self.service.claim_words, self.rejections
+        claims, rejections = self.service.claims.words, self.rejections
         _register("Resource", _choice(resources), lambda text: resources[text])
         _register("Plural", _choice(plurals), lambda text: plurals[text])
         _register("Thing", f"the (?:other )?(?:{_choice(resources)})", self._thing)
@@ -141,9 +141,9 @@ class Vocabulary:
 
 
 def _variants(operation: Operation, service: ServiceDescription) -> Mapping[str, Variant]:
-    if operation.verb == SIGN_IN:
-        return service.token.variants
-    return service.resources[operation.resource].variants if operation.verb in {"create", "update", "list"} else {}
+    shared = service.resources[operation.resource].variants if operation.resource else {}
+    meant = {words: each for words, each in shared.items() if operation.verb in (each.on or VARIED)}
+    return {**meant, **operation.variants}
 
 
 def _between(operation: Operation) -> str:

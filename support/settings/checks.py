@@ -30,10 +30,13 @@ def base_url(text: str) -> str:
 
 
 def candidates(service: str, source: Path) -> list[Path]:
-    """Return where a description may be: in `configs/services/` or beside the config by name, else a path from either folder."""
+    """Return where a description may be.
+
+    By name in `configs/services/`, or in `services/` beside the config; by path from the config's folder, or from the current one.
+    """
     if not service.endswith(".json"):
         return [SERVICES / f"{service}.json", source.parent / "services" / f"{service}.json"]
-    return [Path(service)] if Path(service).is_absolute() else [Path(service), source.parent / service]
+    return [Path(service)] if Path(service).is_absolute() else [source.parent / service, Path(service)]
 
 
 def wrong_personas(names: tuple[str, ...], personas: tuple[PersonaConfig, ...], steward: str) -> list[str]:
@@ -42,7 +45,11 @@ def wrong_personas(names: tuple[str, ...], personas: tuple[PersonaConfig, ...], 
         f'personas[{index}].name: "{name}" appears twice' for index, name in enumerate(names) if name in names[:index]
     ]
     for index, persona in enumerate(personas):
-        if persona.username is not None and not persona.password:
+        if persona.token is not None and persona.username is not None:
+            mistakes.append(
+                f'personas[{index}].token: "{persona.name}" has a token and an account; one of them is enough'
+            )
+        if persona.username is not None and not persona.password and persona.provision is None:
             mistakes.append(f'personas[{index}].password: "{persona.name}" has a username and no password')
         if persona.username is None and persona.password is not None:
             mistakes.append(f'personas[{index}].username: "{persona.name}" has a password and no username')
@@ -52,6 +59,8 @@ def wrong_personas(names: tuple[str, ...], personas: tuple[PersonaConfig, ...], 
         mistakes.append(
             f'steward: "{steward}" has no username; the steward prepares each scenario, so it needs an account'
         )
+    elif personas[names.index(steward)].provision is not None:
+        mistakes.append(f'steward: "{steward}" is created for the run, and the steward is who creates it')
     return mistakes
 
 
@@ -82,8 +91,36 @@ def unwritable(files: Mapping[str, Path], journal: Path) -> list[str]:
     return mistakes
 
 
-def missing_certificates(bundle: Path | None) -> list[str]:
-    """Return what is wrong with the file of certificates, if one is set."""
+def missing_certificates(bundle: Path | None, setting: str = "ca_bundle") -> list[str]:
+    """Return what is wrong with a file of certificates, if one is set."""
     if bundle is None or bundle.exists():
         return []
-    return [f"ca_bundle: expected a file of certificates to trust; there is none at {bundle.absolute()}"]
+    what = "certificates to trust" if setting == "ca_bundle" else "the client's own certificate or its key"
+    return [f"{setting}: expected a file of {what}; there is none at {bundle.absolute()}"]
+
+
+def missing_features(setting: Path, folder: Path) -> list[str]:
+    """Return what is wrong with the folder of features."""
+    if folder.is_dir():
+        return []
+    return [
+        f"features: expected a folder of features, beside the config or below the current folder; there is no {setting}"
+    ]
+
+
+def proxy(text: str) -> str:
+    """Return the address of a proxy; raise a `ValueError` if it is not one."""
+    try:
+        parts = urlsplit(text.strip())
+        usable = parts.scheme in {"http", "https", "socks5", "socks5h"} and parts.hostname
+    except ValueError:
+        usable = False
+    if not usable:
+        raise ValueError("expected the address of a proxy, such as http://proxy.example.com:3128")
+    return text.strip()
+
+
+def secrets_in(address: str | None) -> list[str]:
+    """Return the password in an address, if it has one."""
+    password = urlsplit(address).password if address else None
+    return [password] if password else []

@@ -33,6 +33,7 @@ from support.settings.sources import given, located, substituted
 SCHEMA = ROOT / "configs" / "config.schema.json"
 DEFAULT = Path("configs") / "embedded.json"
 JOURNAL = Path(".smoke")
+FEATURES = Path("features")
 SETTING: Any = {"setting": True}  # can be given with -D and as a variable too
 EACH_TIME: Any = {"setting": True, "each_time": True}  # cannot be in a file; excluded from its known keys too
 HOUR = 3600.0
@@ -47,52 +48,119 @@ class Config(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", title="An environment of the acceptance suite")
 
     editor_schema: str | None = Field(
-        None, alias="$schema", repr=False, description="the path of the JSON Schema that editors check the file by"
+        None,
+        alias="$schema",
+        repr=False,
+        description="the path of the JSON Schema that editors check the file by",
+        examples=["./config.schema.json"],
     )
     name: str = Field(
-        "", min_length=1, validate_default=False, description="the environment's name; without one, the file's name"
+        "",
+        min_length=1,
+        validate_default=False,
+        description="the environment's name; without one, the file's name",
+        examples=["staging"],
     )
     base_url: Annotated[str, AfterValidator(checks.base_url)] | None = Field(
         None,
         json_schema_extra=SETTING,
         description="the address of the service; without one, the embedded service is started",
+        examples=["https://staging.example.com/api"],
     )
-    service: str = Field("tenant_management", description="a description in configs/services, or the path of one")
-    steward: str = Field(description="the persona that prepares each scenario, checks behind the scenes and cleans up")
-    personas: tuple[PersonaConfig, ...] = Field(min_length=1, description="a list of one or more personas")
+    service: str = Field(
+        "tenant_management",
+        description="a description in configs/services, or the path of one",
+        examples=["service.json"],
+    )
+    steward: str = Field(
+        description="the persona that prepares each scenario, checks behind the scenes and cleans up",
+        examples=["admin"],
+    )
+    personas: tuple[PersonaConfig, ...] = Field(
+        min_length=1,
+        description="a list of one or more personas",
+        examples=[
+            [{"name": "admin", "username": "smoke-admin", "password": "${SMOKE_ADMIN_PASSWORD}"}, {"name": "anonymous"}]
+        ],
+    )
     persona: Names = Field(
         None,
         json_schema_extra=SETTING,
         description="the personas that run: one name, or several with commas; without it, all",
+        examples=[["admin", "viewer"]],
     )
     patience: Seconds = Field(
         0.0, ge=0, le=HOUR, allow_inf_nan=False, json_schema_extra=SETTING,
-        description="seconds that a change may take to become visible, 0 to 3600",
+        description="seconds that a change may take to become visible, 0 to 3600", examples=[5],
     )  # fmt: skip
     reports: Mapping[str, Path] = Field(default_factory=dict, exclude=True, description="the path of a file")
     journal: Path = Field(
-        JOURNAL, json_schema_extra=SETTING, description="the folder of the journal, which records what a run creates"
+        JOURNAL,
+        json_schema_extra=SETTING,
+        description="the folder of the journal, which records what a run creates",
+        examples=[".smoke"],
     )
     cleanup_budget: Seconds = Field(
         8.0, ge=0, le=HOUR, allow_inf_nan=False, json_schema_extra=SETTING,
-        description="seconds that cleanup may take after a signal, and may spend on retries, 0 to 3600",
+        description="seconds that cleanup may take after a signal, and may spend on retries, 0 to 3600", examples=[30],
     )  # fmt: skip
     step_timeout: Seconds = Field(
         120.0, ge=0, le=24 * HOUR, allow_inf_nan=False, json_schema_extra=SETTING,
-        description="seconds after which a step is cut off, 0 to 86400; 0: never",
+        description="seconds after which a step is cut off, 0 to 86400; 0: never", examples=[300],
     )  # fmt: skip
     connect_timeout: Seconds = Field(
-        5.0, gt=0, le=HOUR, allow_inf_nan=False, description="seconds to wait for a connection, more than 0, up to 3600"
+        5.0,
+        gt=0,
+        le=HOUR,
+        allow_inf_nan=False,
+        description="seconds to wait for a connection, more than 0, up to 3600",
+        examples=[10],
     )
     read_timeout: Seconds = Field(
         30.0, gt=0, le=HOUR, allow_inf_nan=False,
-        description="seconds to wait for the first byte of a response, more than 0, up to 3600",
+        description="seconds to wait for the first byte of a response, more than 0, up to 3600", examples=[60],
     )  # fmt: skip
     ca_bundle: Path | None = Field(
-        None, description="a file of certificates to trust, if those of the service are not publicly known"
+        None,
+        description="a file of certificates to trust, if those of the service are not publicly known",
+        examples=["certificates/company.pem"],
     )
+    features: Path = Field(
+        FEATURES,
+        description="the folder of the features, beside this file or from here; it alone is judged by the checks of completeness",
+        examples=["features"],
+    )
+    headers: Mapping[str, str] = Field(
+        default_factory=dict,
+        repr=False,
+        description="headers of every request, such as those that a gateway wants",
+        examples=[{"X-Gateway-Key": "${GATEWAY_KEY}"}],
+    )
+    proxy: Annotated[str, AfterValidator(checks.proxy)] | None = Field(
+        None,
+        repr=False,
+        description="the address of a proxy, with its account if it needs one",
+        examples=["http://proxy.example.com:3128"],
+    )
+    client_certificate: tuple[Path, ...] = Field(
+        (),
+        max_length=2,
+        description="the file of the client's own certificate, and that of its key if it is another",
+        examples=[["client.pem", "client.key"]],
+    )
+    max_rate: Seconds = Field(
+        0.0, ge=0, le=100_000, allow_inf_nan=False, json_schema_extra=SETTING,
+        description="requests a second, of all personas together, at most; 0: no limit", examples=[10],
+    )  # fmt: skip
+    retry_after: Seconds = Field(
+        0.0, ge=0, le=HOUR, allow_inf_nan=False, json_schema_extra=SETTING,
+        description="seconds to wait in all for a request, if the service asks to be called later (429, 503 with Retry-After)",
+        examples=[60],
+    )  # fmt: skip
     protected: bool = Field(
-        False, description="true or false: whether the name must be given each time to run or sweep here"
+        False,
+        description="true or false: whether the name must be given each time to run or sweep here",
+        examples=[True],
     )
     allow_protected: str | None = Field(
         None, exclude=True, json_schema_extra=EACH_TIME,
@@ -118,6 +186,8 @@ class Config(BaseModel):
         path: str | Path | None = None,
         overrides: Mapping[str, str] | None = None,
         environ: Mapping[str, str] | None = None,
+        *,
+        sends: bool = True,
     ) -> Config:
         """Read the file of an environment.
 
@@ -125,6 +195,7 @@ class Config(BaseModel):
             path: the file; None takes the `config` setting, else `configs/embedded.json`.
             overrides: settings given as `-D name=value`, which win over everything else.
             environ: the variables of the process (`API_BASE_URL`, `SMOKE_<NAME>`, and what `${NAME}` refers to).
+            sends: whether requests will be sent; if not, neither the address nor the variables of accounts are needed.
 
         Raises:
             ConfigError: with every mistake in one message, each with its place.
@@ -140,7 +211,9 @@ class Config(BaseModel):
         if document.pop("reports", None) is not None:
             mistakes.append(f'reports: unknown key "reports"; {suggestion("reports", REPORT_SETTINGS)}')
         # What is given elsewhere needs no variable for its value in the file.
-        document = substituted({name: each for name, each in document.items() if name not in values}, environ, mistakes)
+        unneeded = values if sends else {*values, "base_url"}
+        document = {name: each for name, each in document.items() if name not in unneeded}
+        document = substituted(document, environ, mistakes if sends else [])
         unset = {mistake.split(": ")[0] for mistake in mistakes}
         config, found = cls._validated({"name": source.stem} | document | values, source)
         mistakes += [each for each in found if each.split(": ")[0] not in unset]
@@ -171,6 +244,12 @@ class Config(BaseModel):
         """The file of the service description."""
         candidates = checks.candidates(self.service, self._source)
         return next((each for each in candidates if each.is_file()), candidates[0])
+
+    @property
+    def features_folder(self) -> Path:
+        """The folder of the features: beside the config, or below the current folder."""
+        places = (self._source.parent / self.features, self.features, ROOT / self.features)
+        return next((each for each in places if each.is_dir()), self.features)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -211,6 +290,12 @@ class Config(BaseModel):
             *checks.unknown_service(self.service, self.service_file),
             *checks.unwritable(outputs, self.journal),
             *checks.missing_certificates(self.ca_bundle),
+            *(
+                line
+                for each in self.client_certificate
+                for line in checks.missing_certificates(each, "client_certificate")
+            ),
+            *checks.missing_features(self.features, self.features_folder),
         ]
 
     def _check_selection(self) -> None:
@@ -265,7 +350,10 @@ def schema() -> dict[str, Any]:
             del properties[name]
     for each in properties.values():
         each.pop("setting", None)
-    properties |= {name: {"type": "string", "description": what} for name, what in REPORT_SETTINGS.items()}
+    properties |= {
+        name: {"type": "string", "description": what, "examples": [f"reports/run.{name.removeprefix(PREFIX)}"]}
+        for name, what in REPORT_SETTINGS.items()
+    }
     about = (
         "Where the service is, and as whom to call it. In any text, ${NAME} stands for that environment variable,"
         " ${NAME:-default} for it or a default."

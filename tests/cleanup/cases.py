@@ -6,6 +6,7 @@ import copy
 import json
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any, Self
 
 import requests
@@ -14,7 +15,7 @@ from support.cleanup.cleaner import Budget, Cleaner
 from support.cleanup.journal import Made
 from support.description.service import ServiceDescription
 from support.errors import AuthenticationError, NoAnswerError
-from support.http.exchange import Purpose
+from support.http.exchange import Exchange, Purpose
 from support.json_files import SERVICES
 from support.resources.helper import HelperResult
 
@@ -77,7 +78,6 @@ class Service:
     """
 
     service = SERVICE
-    missing = (404,)
 
     def __init__(self, *existing: Made) -> None:
         self.existing = list(existing)
@@ -93,7 +93,7 @@ class Service:
         other._purpose = purpose
         return other
 
-    def delete(self, kind: str, ids: Mapping[str, str]) -> HelperResult:
+    def delete(self, kind: str, ids: Mapping[str, str], name: str | None = None) -> HelperResult:
         shared = self._shared
         shared.deleted.append(kind)
         shared.purposes.append(("delete", self._purpose))
@@ -106,7 +106,10 @@ class Service:
         else:
             shared.existing = [each for each in shared.existing if (each.kind, dict(each.ids)) != (kind, dict(ids))]
             response = answer(204)
-        return HelperResult(response.status_code == 204, None, None, response)
+        sent = Exchange(
+            "DELETE", "/", "http://x/", "admin", "1", datetime.now(UTC), 0.1, said=response.json()["detail"]
+        )
+        return HelperResult(response.status_code == 204, None, None, response, exchange=sent)
 
     def exists(self, kind: str, ids: Mapping[str, str]) -> bool:
         self._look(kind)
@@ -115,6 +118,9 @@ class Service:
     def search(self, kind: str, ids: Mapping[str, str], marks: Mapping[str, str]) -> list[Mapping[str, str]]:
         self._look(kind)
         return [each.ids for each in self._shared.existing if each.kind == kind and each.name in marks.values()]
+
+    def name_taken(self, kind: str, ids: Mapping[str, str], name: str) -> bool:
+        return False  # the description has no check of names
 
     def has_list(self, kind: str, ids: Mapping[str, str]) -> bool:
         self._look(kind)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 
 from support.cleanup.journal import Journal, Made, read
-from support.cleanup.state import Leftover, State
+from support.cleanup.state import Intent, Leftover, State
 from support.description.service import ServiceDescription
 from support.json_files import SERVICES
 
@@ -30,7 +32,17 @@ def outstanding(state: State) -> tuple[Made, ...]:
     return read(Path(state.journal.path))[1]
 
 
-def begin(state: State, kind: str = "group", ids: dict[str, str] | None = None, body: Any = None) -> Made:
+def answer(status: int | None, body: Any = None) -> requests.Response | None:
+    """A response; none without a status."""
+    if status is None:
+        return None
+    response = requests.Response()
+    response.status_code = status
+    response._content = b"" if body is None else json.dumps(body).encode()
+    return response
+
+
+def begin(state: State, kind: str = "group", ids: dict[str, str] | None = None, body: Any = None) -> Intent | None:
     operation = SERVICE.resources[kind].operations["create"]
     ids = {"tenant": "t-1"} if ids is None else ids
     return state.begin(
@@ -43,20 +55,22 @@ def begin(state: State, kind: str = "group", ids: dict[str, str] | None = None, 
 
 def test_it_is_outstanding_and_written_down_before_it_is_sent(state: State) -> None:
     intent = begin(state)
+    assert intent is not None
+    assert intent.made is not None
     assert [(made.kind, made.name, made.persona, made.lost) for made in state.made] == [("group", NAME, "viewer", True)]
     assert [(made.name, made.marks) for made in outstanding(state)] == [(NAME, {"group_name": NAME})]
-    assert (intent.number, intent.path) == (1, "/tenants/t-1/groups/")
+    assert (intent.made.number, intent.made.path) == (1, "/tenants/t-1/groups/")
 
 
 def test_what_was_created_is_outstanding_even_if_it_should_have_been_refused(state: State) -> None:
-    state.finish(begin(state), 201, {"group_id": "g-1"})
+    state.finish(begin(state), answer(201, {"group_id": "g-1"}))
     assert [(made.id, made.persona, made.lost) for made in state.made] == [("g-1", "viewer", False)]
     assert outstanding(state)[0].ids == {"tenant": "t-1", "group": "g-1"}
 
 
 @pytest.mark.parametrize("status", [301, 400, 401, 403, 404, 409, 422, 429])
 def test_what_was_refused_is_no_longer_outstanding(state: State, status: int) -> None:
-    state.finish(begin(state), status, {})
+    state.finish(begin(state), answer(status, {}))
     assert state.made == []
     assert outstanding(state) == ()
 
@@ -65,61 +79,63 @@ def test_what_was_refused_is_no_longer_outstanding(state: State, status: int) ->
     ("status", "body"), [(None, None), (500, {}), (502, "html"), (503, {}), (201, {}), (201, "cut o"), (200, None)]
 )
 def test_a_lost_response_leaves_it_outstanding_and_lost(state: State, status: int | None, body: Any) -> None:
-    state.finish(begin(state), status, body)
+    state.finish(begin(state), answer(status, body))
     assert [made.lost for made in state.made] == [True]
     assert [made.lost for made in outstanding(state)] == [True]
 
 
 def test_a_tie_needs_no_id_in_the_response(state: State) -> None:
-    state.finish(begin(state, "role assignment", {"tenant": "t", "user": "u", "role": "r"}, {}), 204, None)
+    state.finish(begin(state, "role assignment", {"tenant": "t", "user": "u", "role": "r"}, {}), answer(204, None))
     assert [made.lost for made in state.made] == [False]
 
 
 def test_a_put_that_changes_what_exists_already_is_outstanding_once(state: State) -> None:
     ids = {"tenant": "t-1", "config": "smoke_0badcafe_1_config"}
-    state.finish(begin(state, "config", ids, {"value": 1}), 201, {"config_key": ids["config"]})
-    state.finish(begin(state, "config", ids, {"value": 2}), 200, {"config_key": ids["config"]})
+    state.finish(begin(state, "config", ids, {"value": 1}), answer(201, {"config_key": ids["config"]}))
+    state.finish(begin(state, "config", ids, {"value": 2}), answer(200, {"config_key": ids["config"]}))
     assert len(state.made) == 1
     assert len(outstanding(state)) == 1
 
 
 def test_of_two_creates_at_once_each_outcome_counts_for_its_own(state: State) -> None:
     first, second = begin(state), begin(state)
-    state.finish(second, 201, {"group_id": "g-2"})
-    state.finish(first, 403, {})
+    state.finish(second, answer(201, {"group_id": "g-2"}))
+    state.finish(first, answer(403, {}))
     assert [made.id for made in state.made] == ["g-2"]
 
 
 def test_its_marks_are_the_fields_that_hold_the_unique_name(state: State) -> None:
     body = {"email": f"{NAME}@example.com", "display_name": f"  {NAME}  ", "title": "smoke signals", "number": 7}
-    made = begin(state, "user", {}, body)
+    begin(state, "user", {}, body)
+    (made,) = state.made
     assert made.marks == {"email": f"{NAME}@example.com", "display_name": NAME}
     assert made.name == NAME
 
 
 @pytest.mark.parametrize("body", ["no object", [1], {"group_name": None}, {}])
 def test_a_create_without_a_name_has_no_marks(state: State, body: Any) -> None:
-    made = begin(state, body=body)
+    begin(state, body=body)
+    (made,) = state.made
     assert (made.name, made.marks) == (None, {})
 
 
 def test_everything_is_taken_once_newest_first(state: State) -> None:
     for number in range(3):
-        state.finish(begin(state), 201, {"group_id": f"g-{number}"})
+        state.finish(begin(state), answer(201, {"group_id": f"g-{number}"}))
     assert [made.id for made in state.take()] == ["g-2", "g-1", "g-0"]
     assert state.take() == []
 
 
 def test_it_works_without_a_journal() -> None:
     state = State(SERVICE)
-    state.finish(begin(state), 201, {"group_id": "g-1"})
+    state.finish(begin(state), answer(201, {"group_id": "g-1"}))
     assert len(state.resources("group", "viewer")) == 1
     assert state.resources("user") == []
 
 
 def test_what_was_created_is_found_by_its_kind_and_its_persona(state: State) -> None:
-    state.finish(begin(state), 201, {"group_id": "g-1"})
-    state.finish(begin(state, "user", {}, {"display_name": NAME}), 201, {"user_id": "u-1"})
+    state.finish(begin(state), answer(201, {"group_id": "g-1"}))
+    state.finish(begin(state, "user", {}, {"display_name": NAME}), answer(201, {"user_id": "u-1"}))
     state.add_role("t-1", "r-1")
     assert [each.kind for each in state.resources()] == ["group", "user", "role"]
     assert [each.kind for each in state.resources(persona="viewer")] == ["group", "user"]

@@ -13,7 +13,9 @@ from support.description.service import ServiceDescription
 from support.errors import ConfigError
 from support.json_files import SERVICES
 
+KEPT = {"kept": "a shop keeps everything"}
 SHOP: dict[str, Any] = {
+    "version": 2,
     "name": "Shop",
     "token": {
         "request": "POST /login",
@@ -46,12 +48,14 @@ SHOP: dict[str, Any] = {
             "id": "id",
             "name": "title",
             "operations": {"create": {}, "read": {}},
+            "removal": KEPT,
         },
         "customer": {
             "collection": "/customers/",
             "item": "/customers/{customer}/",
             "id": "no",
             "operations": {"create": {}, "list": {}},
+            "removal": KEPT,
         },
         "order": {
             "collection": "/shops/{shop}/orders",
@@ -62,10 +66,12 @@ SHOP: dict[str, Any] = {
             "needs": ["customer"],
             "operations": {"create": {}, "read": {}, "list": {}, "update": {}},
             "variants": {"no name": {"set": {"label": None}}, "a gift": {"set": {"gift": True}}},
+            "removal": KEPT,
         },
         "visit": {
             "item": "/shops/{shop}/customers/{customer}",
             "operations": {"create": {"method": "PUT", "on": "item"}},
+            "removal": KEPT,
         },
     },
 }

@@ -9,28 +9,35 @@ import pytest
 from support.description.service import ServiceDescription
 from support.errors import ConfigError
 
+BRACES = "the path of all of them; other resources in braces"
+
 
 def test_every_mistake_of_form_is_reported_at_once_with_its_place(refused):
     def change(document: dict[str, Any]) -> None:
         document["nmae"] = document.pop("name")
         document["resources"]["shop"]["collection"] = "shops"
-        document["resources"]["shop"]["operations"]["read"] = {"method": "FETCH"}
-        document["answers"]["refused"]["status"] = 403
+        document["resources"]["shop"]["operations"]["read"] = {"method": "fetch"}
+        document["answers"]["refused"]["status"] = ["403!"]
+        document["answers"]["refused"]["blames"] = {"at": "errors", "feild": "field"}
+        document["lists"] = {"paging": {"style": "scroll"}}
         document["token"]["send"]["shceme"] = "x"
         document["resources"]["order"]["fields"] = "no"
 
-    said = refused(change)
+    said, read = refused(change), "resources.shop.operations.read.method"
+    collection = "resources.shop.collection"
     for line in (
         'the document: "name" is missing',
         'nmae: unknown key "nmae"; did you mean "name"?',
-        "resources.shop.collection: expected a path that opens with /",
-        "resources.shop.operations.read.method: expected GET, POST, PUT, PATCH or DELETE",
-        "answers.refused.status: expected a list of statuses, such as [403]; it is a number",
+        f'{collection}: expected the path of all of them; other resources in braces, with a slash at its beginning; it is "shops"',
+        f'{read}: expected the method: GET, POST, PUT, PATCH, DELETE, HEAD or any other, in capital letters; it is "fetch"',
+        'answers.refused.status[0]: expected the statuses of such an answer; it is "403!"',
         'token.send.shceme: unknown key "shceme"; did you mean "scheme"?',
-        "resources.order.fields: expected every field that the object shows; it is text",
+        'answers.refused.blames.feild: unknown key "feild"; did you mean "field"?',
+        "lists.paging.style: expected 'none', 'offset', 'page', 'marker', 'cursor' or 'next'; it is \"scroll\"",
+        'resources.order.fields: expected every field that the object shows; others are accepted; it is "no"',
     ):
         assert f"  {line}\n" in f"{said}\n"
-    assert "7 mistakes" in said
+    assert "9 mistakes" in said
 
 
 def test_every_reference_to_something_that_is_not_described_is_reported_at_once(refused):
@@ -48,7 +55,7 @@ def test_every_reference_to_something_that_is_not_described_is_reported_at_once(
         'resources.order.needs: no resource "cusomer" is described; did you mean "customer"?',
         'resources.order.operations.read.path: no resource "shops" is described; did you mean "shop"?',
         'resources.order.operations.update.path: no resource "shops" is described; did you mean "shop"?',
-        'control: no operation is called "visit the shop"',
+        'control: no operation is called "visit the shop"; did you mean "read the shop"?',
     ):
         assert f"  {line}\n" in f"{said}\n"
     assert "6 mistakes" in said
@@ -81,16 +88,17 @@ def test_an_operation_without_a_needed_part_is_reported_with_the_part(refused):
 
 
 def test_a_default_operation_without_a_place_is_a_mistake_of_each_resource(refused):
-    said = refused(lambda document: document["operations"]["read"].pop("on"))
-    assert "resources.shop.operations.read: has no path" in said
-    assert "resources.order.operations.read: has no path" in said
+    said = refused(lambda document: document["operations"].update(peek={"method": "GET", "phrase": "peek at the {resource}"},
+                   ) or [document["resources"][name]["operations"].update(peek={}) for name in ("shop", "order")])  # fmt: skip
+    assert "resources.shop.operations.peek: has no path" in said
+    assert "resources.order.operations.peek: has no path" in said
 
 
 def test_a_list_of_something_that_is_not_described_is_a_mistake(refused):
     def change(document: dict[str, Any]) -> None:
-        document["resources"]["order"]["items"] = {"resource": "custmer", "id": "no"}
+        document["resources"]["order"]["list"] = {"resource": "custmer", "id": "no"}
 
-    expected = 'resources.order.items.resource: no resource "custmer" is described; did you mean "customer"?'
+    expected = 'resources.order.list.resource: no resource "custmer" is described; did you mean "customer"?'
     assert expected in refused(change)
 
 
@@ -108,6 +116,18 @@ def test_the_words_of_an_operation_have_known_placeholders_only(refused, part, t
 def test_an_envelope_has_known_placeholders_only(refused):
     said = refused(lambda document: document["resources"]["shop"].update(envelope="{kind}"))
     assert 'resources.shop.envelope: "{kind}" may hold {resource}' in said
+    assert "has a mistake\n" in said
+
+
+@pytest.mark.parametrize("place", ["resources.order.list.items", "lists.items"])
+def test_the_place_of_a_list_has_known_placeholders_only(refused, place):
+    def change(document: dict[str, Any]) -> None:
+        owner = document["resources"]["order"] if place.startswith("resources") else document
+        owner["list" if place.startswith("resources") else "lists"] = {"items": "{plurals}"}
+
+    said = refused(change)
+    assert f'{place}: "{{plurals}}" may hold {{resource}}, {{plural}}, {{article}}, and no other braces' in said
+    assert "has a mistake\n" in said
 
 
 @pytest.mark.parametrize("helper", ["support.helpers", "support.helpers:", "a:b:c", "a b:c"])
@@ -179,4 +199,37 @@ def test_a_field_to_leave_out_must_be_a_field(refused):
     said = refused(change)
     place = 'resources.shop.variants."no such".unset'
     assert f'{place}: "titel" is not a field of it; did you mean "title"?' in said
-    assert f'{place}: "zzz" is not a field of it\n' in f"{said}\n"
+    assert f'{place}: "zzz" is not a field of it; known: id, title\n' in f"{said}\n"
+
+
+# Removal
+
+
+def test_what_can_be_created_can_be_deleted_or_says_why_not(refused):
+    def change(document: dict[str, Any]) -> None:
+        del document["resources"]["order"]["removal"]
+        document["resources"]["shop"]["removal"] = {"cascades": True}
+
+    said = refused(change)
+    reason = 'can be created and not deleted; describe "delete", or say why not in removal.kept'
+    assert f"resources.order: {reason}" in said
+    assert f"resources.shop: {reason}" in said  # it is in nothing that it could go with
+
+
+def test_what_goes_with_what_it_is_in_needs_no_delete(described):
+    service = described(lambda document: document["resources"]["order"].update(removal={"cascades": True}))
+    assert service.resources["order"].removal.cascades
+
+
+def test_what_can_be_created_can_be_seen_or_says_why_not(refused):
+    def change(document: dict[str, Any]) -> None:
+        document["resources"]["visit"] |= {"operations": {"create": {"method": "PUT", "on": "item"},
+                                                          "delete": {"method": "DELETE", "on": "item"}}, "removal": {}}  # fmt: skip
+
+    expected = "resources.visit: can be created and neither read nor listed; describe one, or say why not in removal.unverifiable"
+    assert expected in refused(change)
+
+
+def test_an_operation_of_a_removal_must_be_described(refused):
+    said = refused(lambda document: document["resources"]["order"].update(removal={"kept": "x", "before": ["raed"]}))
+    assert 'resources.order.removal.before: there is no operation "raed"; did you mean "read"?' in said

@@ -13,9 +13,11 @@ from support.description.service import Operation
 
 def test_an_operation_has_the_defaults_of_the_service_unless_the_resource_overrides_them(described):
     resources = described().resources
+    service = described()
     assert resources["order"].operations["create"] == Operation(
-        "create", "order", "POST", "/shops/{shop}/orders", (201,), "create an order", "an order has been created"
-    )
+        "create", "order", "POST", "/shops/{shop}/orders", (201,), "create an order", "an order has been created",
+        returns="object", answers=service.answers,
+    )  # fmt: skip
     visit = resources["visit"].operations["create"]
     assert (visit.method, visit.path, visit.success) == ("PUT", "/shops/{shop}/customers/{customer}", (201,))
 

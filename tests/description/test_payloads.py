@@ -83,7 +83,11 @@ def test_a_placeholder_without_a_value_is_an_error_with_its_name(template):
         ("a.b", 0),
         ("a.b.c", None),
         ("x", None),
-        ("l.0", None),
+        ("l.0", 1),
+        ("l.1", None),
+        ("l.x", None),
+        ("l.-1", None),
+        ("l.0.a", None),
     ],
 )
 def test_the_value_at_a_path_is_found_or_none(path, found):

@@ -6,8 +6,13 @@ from typing import Any
 
 import pytest
 
-from support.description.model import Meaning
-from support.description.service import Variant
+from support.description.document import operations as written
+from support.description.document.answers import Answer, Blames
+from support.description.document.parts import Place
+from support.description.document.service import Claims
+from support.description.document.tokens import Send
+from support.description.resolve import variant_of
+from support.description.service import ListShape, Variant
 
 # Relations
 
@@ -37,14 +42,14 @@ def test_a_resource_without_an_id_ties_others_together(described):
 
 def test_the_items_of_a_list_are_the_resource_itself_unless_it_says_otherwise(canonical):
     resources = canonical.resources
-    assert (resources["group"].lists, resources["group"].item_id) == ("group", "group_id")
-    assert (resources["membership"].lists, resources["membership"].item_id) == ("user", "user_id")
-    assert (resources["search result"].lists, resources["search result"].item_id) == (None, "id")
+    assert (resources["group"].list.resource, resources["group"].list.id) == ("group", "group_id")
+    assert (resources["membership"].list.resource, resources["membership"].list.id) == ("user", "user_id")
+    assert (resources["search result"].list.resource, resources["search result"].list.id) == (None, "id")
 
 
 def test_a_list_of_several_kinds_says_how_it_shows_them(canonical):
-    assert canonical.resources["search result"].shown_as == {"kind": "{kind}", "name": "{name}"}
-    assert canonical.resources["group"].shown_as == {}
+    assert canonical.resources["search result"].list.shown_as == {"kind": "{kind}", "name": "{name}"}
+    assert canonical.resources["group"].list.shown_as == {}
 
 
 # Fields
@@ -110,7 +115,10 @@ def test_an_envelope_is_named_after_the_resource_and_can_be_left_out(described):
         document["resources"]["shop"]["envelope"] = None
 
     resources = described(change).resources
-    assert (resources["order"].envelope, resources["shop"].envelope) == ("order_data", None)
+    for verb, operation in resources["order"].operations.items():
+        assert (operation.send, operation.receive) == ("order_data", "order_data"), verb
+    for verb, operation in resources["shop"].operations.items():
+        assert (operation.send, operation.receive) == (None, None), verb
 
 
 # Variants
@@ -141,9 +149,11 @@ def test_a_variant_of_the_resource_overrides_that_of_the_service(described):
 
 def test_a_variant_has_every_part_of_its_document():
     parts: dict[str, Any] = {"set": {"a": 1}, "only": {}, "unset": ["b"], "body": [], "raw": "x", "query": {"q": 1}, "id": "i",
-                             "shows": {"c": None}}  # fmt: skip
-    variant = Variant.from_document(parts)
-    assert {name: getattr(variant, name) for name in parts} == parts | {"unset": ("b",)}
+                             "shows": {"c": None}, "headers": {"If-None-Match": "*"}, "media_type": "text/plain", "success": [202],
+                             "on": "archive"}  # fmt: skip
+    variant = variant_of(written.Variant.model_validate(parts), "here")
+    expected = parts | {"unset": ("b",), "success": (202,), "on": ("archive",), "place": "here"}
+    assert {name: getattr(variant, name) for name in Variant.__dataclass_fields__} == expected
 
 
 # The whole service
@@ -151,47 +161,66 @@ def test_a_variant_has_every_part_of_its_document():
 
 def test_the_token_is_described(described):
     token = described().token
-    assert (token.method, token.path, token.header, token.scheme) == ("POST", "/login", "Authorization", "Token")
+    assert token.request == "POST /login"
+    assert token.send == Send(scheme="Token")
     assert token.has_endpoint
     assert token.success == (200, 201)
-    assert token.value == {"body": "data.token"}
+    assert token.value == Place(body="data.token")
 
 
 def test_without_an_auth_endpoint_the_account_is_sent_as_basic(described):
     token = described(lambda document: document.pop("token")).token
     assert not token.has_endpoint
-    assert (token.header, token.scheme) == ("Authorization", "Basic")
+    assert token.send == Send()
 
 
 def test_the_variants_of_a_token_request_are_described(canonical):
-    assert canonical.token.variants["without a password"] == Variant(unset=("password",))
+    assert canonical.token_variants["without a password"] == Variant(unset=("password",))
     assert canonical.token.claims["sub"] == "{username}"
     assert canonical.token.answer == {"token_type": "Bearer"}
 
 
 def test_the_meaning_of_an_answer_is_described(canonical):
-    assert canonical.answers["unauthenticated"] == Meaning((401,), {"WWW-Authenticate": "Bearer"})
+    assert canonical.answers["unauthenticated"] == Answer(status=(401,), headers={"WWW-Authenticate": "Bearer"})
     assert canonical.answers["invalid"].items == {"errors": ("field", "message")}
-    assert canonical.answers["invalid"].blames == {"at": "errors", "field": "field"}
+    assert canonical.answers["invalid"].blames == Blames(at="errors", field="field")
 
 
 def test_what_is_not_described_has_its_default(described):
     service = described()
-    assert (service.request_id, service.paging.style, service.list_items, service.secret_fields) == (
-        "X-Request-ID",
-        "none",
-        None,
-        (),
-    )
+    assert (service.request_id, service.secret_fields) == ("X-Request-ID", ())
+    for name in ("customer", "order"):
+        shape = service.resources[name].list
+        assert shape == ListShape(id="no", resource=name)
+        assert (shape.items, shape.paging.style) == (None, "none")
     assert (service.helper, service.ready, service.media_type, service.probes) == (None, None, None, {})
 
 
 def test_every_part_of_the_shipped_description_is_read(canonical):
     assert canonical.name == "Tenant Management Service"
-    assert (canonical.scope, canonical.identity) == ({"tenant_id": "tenant"}, {"user_id": "user"})
-    assert canonical.claim_words == {"tenant": "tenant_id", "role": "tenant_role"}
-    assert (canonical.error_media_type, canonical.error_status) == ("application/problem+json", "status")
-    assert canonical.error_fields == ("type", "title", "status", "detail")
-    assert (canonical.list_items, canonical.list_total, canonical.list_filter) == ("items", "total", "q")
-    assert canonical.list_echo == {"limit": "limit", "offset": "offset"}
-    assert (canonical.paging.style, canonical.paging.largest) == ("offset", 200)
+    assert canonical.claims == Claims(
+        scope={"tenant_id": "tenant"},
+        identity={"user_id": "user"},
+        words={"tenant": "tenant_id", "role": "tenant_role"},
+    )
+    assert (canonical.errors.media_type, canonical.errors.status) == ("application/problem+json", "status")
+    assert canonical.errors.fields == ("type", "title", "status", "detail")
+    shape = canonical.resources["group"].list
+    assert (shape.items, shape.total, shape.filter) == ("items", Place(body="total"), "q")
+    assert shape.echo == {"limit": "limit", "offset": "offset"}
+    assert (shape.paging.style, shape.paging.largest) == ("offset", 200)
+
+
+@pytest.mark.parametrize(
+    ("other", "expected"),
+    [
+        ({"status": [403]}, [("refused", "other")]),
+        ({"status": [404, 410]}, [("refused", "other")]),
+        ({"status": [410]}, []),
+        ({"status": [403], "media_type": "text/html"}, []),
+        ({"status": [403], "body": {"code": 7}}, []),
+    ],
+)
+def test_answers_that_nothing_in_a_response_tells_apart_are_known(described, other, expected):
+    service = described(lambda document: document["answers"].update(other=other))
+    assert service.indistinct == expected

@@ -71,16 +71,17 @@ def test_every_tag_is_in_the_readme_and_no_other():
 def test_every_make_target_in_the_documents_exists_and_the_reverse():
     targets = set(re.findall(r"^([a-z]+):", MAKEFILE, re.MULTILINE))
     text = "".join(path.read_text(encoding="utf-8") for path in PAGES)
-    documented = set(re.findall(r"`make ([a-z]+)|^make ([a-z]+)", text, re.MULTILINE))
+    # The targets of the examples come with the examples, which have tests of their own.
+    documented = set(re.findall(r"`make (?!example-)([a-z]+)|^make (?!example-)([a-z]+)", text, re.MULTILINE))
     assert {one or other for one, other in documented} <= targets
     assert {"smoke", "suite", "test", "unit", "defects", "chaos"} <= {one or other for one, other in documented}
-    assert set(re.findall(r"make ([a-z]+)", MAKEFILE)) == targets - {"help"}
+    assert set(re.findall(r"make (?!example-)([a-z]+)", MAKEFILE)) == targets - {"help"}
 
 
 def test_every_exit_code_is_documented():
     lines = [line for line in README.splitlines() if re.match(r"\| [\d, ]+ \|", line)]
     codes = {int(code) for line in lines for code in re.findall(r"\d+", line.split("|")[1])}
-    own = {exit_codes.KEPT, exit_codes.BROKEN, exit_codes.NOTHING_RUN, exit_codes.LEFT, exit_codes.BROKEN_AND_LEFT}
+    own = {value for name, value in vars(exit_codes).items() if name.isupper()} - {exit_codes.SIGNALLED}
     assert codes == own | {exit_codes.SIGNALLED + number for number in shutdown.SIGNALS}
 
 
@@ -88,7 +89,7 @@ def test_every_exit_code_is_documented():
     "path", sorted(set(re.findall(r"`([\w./*-]+/[\w./*-]*|[\w-]+\.(?:json|ini|toml|py|txt))(?::\w+)?`", README)))
 )
 def test_every_path_in_the_readme_exists(path):
-    made_by_a_run = {".smoke", "reports/run.json", "configs/staging.json"}
+    made_by_a_run = {".smoke", "reports/run.json", "configs/staging.json", "examples/kinto", "examples/jupyterhub"}
     folders = [ROOT, ROOT / "support", ROOT / "configs", ROOT / "configs" / "services"]
     assert path in made_by_a_run or any(list(folder.glob(path.rstrip("/"))) for folder in folders), path
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from support.description.service import ServiceDescription, TokenDescription
+from support.description.service import ServiceDescription
+from support.description.service import Token as TokenDescription
 from support.http.auth import Authenticator, TokenCache, TokenProvider
 from support.http.client import HTTPClient
 from support.http.exchange import Exchange

@@ -6,11 +6,11 @@ import base64
 
 import pytest
 
-from support.description.service import TokenDescription, Variant
+from support.description.service import Variant
 from support.errors import AuthenticationError, NoAnswerError
 from support.http.auth import Token
 from support.settings.persona import PersonaConfig
-from tests.http.token_service import JSON, VIEWER
+from tests.http.token_service import JSON, VIEWER, described
 
 # Requests
 
@@ -44,14 +44,14 @@ def test_a_lifetime_is_requested_only_if_it_is_given(authenticator, service):
 
 def test_an_account_can_be_sent_as_a_form(authenticator, service):
     form = {"grant_type": "password", "username": "{username}", "password": "{password}"}
-    description = TokenDescription(method="POST", path="/o", form=form, value={"body": "access_token"})
+    description = described(request="POST /o", form=form, value={"body": "access_token"})
     authenticator(description).build_token(VIEWER)
     assert service.received[0].form == {"grant_type": "password", "username": "ada", "password": "sesame"}
 
 
 @pytest.mark.parametrize("password", ["sesame", "pass:wörd", "日本"])
 def test_an_account_can_be_sent_as_basic(authenticator, service, password):
-    description = TokenDescription(method="POST", path="/o", basic=True, value={"body": "access_token"})
+    description = described(request="POST /o", basic=True, value={"body": "access_token"})
     authenticator(description).build_token(PersonaConfig(name="viewer", username="ada", password=password))
     assert service.received[0].account == ("ada", password)
     assert service.received[0].body == b""
@@ -59,7 +59,7 @@ def test_an_account_can_be_sent_as_basic(authenticator, service, password):
 
 def test_without_an_auth_endpoint_the_account_itself_is_the_token(authenticator, service):
     persona = PersonaConfig(name="viewer", username="ada", password="pass:wörd")
-    token = authenticator(TokenDescription(scheme="Basic")).build_token(persona)
+    token = authenticator(described()).build_token(persona)
     assert base64.b64decode(token.value).decode() == "ada:pass:wörd"
     assert service.received == []
 
@@ -74,21 +74,21 @@ def test_a_password_with_braces_is_sent_as_it_is(authenticator, service):
 
 def test_a_token_can_be_deep_in_the_body(authenticator, service):
     service.body = {"data": {"jwt": {"value": "deep-1"}}}
-    description = TokenDescription(method="POST", path="/login", json=JSON, value={"body": "data.jwt.value"})
+    description = described(request="POST /login", json=JSON, value={"body": "data.jwt.value"})
     assert authenticator(description).build_token(VIEWER) == Token("deep-1", None)
 
 
 def test_a_token_can_be_the_whole_body(authenticator, service):
     service.body = b"bare-1"
-    description = TokenDescription(method="GET", path="/token", basic=True)
+    description = described(request="GET /token", basic=True, value={"body": ""})
     assert authenticator(description).build_token(VIEWER).value == "bare-1"
 
 
 def test_a_token_and_its_lifetime_can_be_in_headers(authenticator, service):
     service.body = {}
     service.headers = {"X-Subject-Token": "head-1", "X-Expires": "120"}
-    description = TokenDescription(
-        method="POST", path="/login", json=JSON, value={"header": "x-subject-token"}, expires_in={"header": "X-Expires"}
+    description = described(
+        request="POST /login", json=JSON, value={"header": "x-subject-token"}, expires_in={"header": "X-Expires"}
     )
     assert authenticator(description).build_token(VIEWER) == Token("head-1", 120.0)
 
@@ -130,19 +130,24 @@ def test_a_refusal_is_reported_in_the_words_of_the_service(authenticator, servic
 )
 def test_a_response_without_a_token_is_an_error_with_the_place_of_the_token(authenticator, service, body):
     service.body = body
-    with pytest.raises(AuthenticationError, match="the response has none at access_token") as caught:
+    with pytest.raises(AuthenticationError, match='the response has none at "access_token"') as caught:
         authenticator().build_token(VIEWER)
     assert caught.value.status == 200
 
 
 @pytest.mark.parametrize(
     ("value", "place"),
-    [({"header": "X-Subject-Token"}, "header X-Subject-Token"), ({"body": "data.jwt"}, "data.jwt"), ({}, "the body")],
+    [
+        ({"header": "X-Subject-Token"}, "header X-Subject-Token"),
+        ({"body": "data.jwt"}, '"data.jwt"'),
+        ({"body": ""}, "the body"),
+        ({"cookie": "sid"}, "cookie sid"),
+    ],
 )
 def test_the_place_of_a_missing_token_is_that_of_the_description(authenticator, service, value, place):
     service.body = {}
     with pytest.raises(AuthenticationError, match=f"the response has none at {place}\n"):
-        authenticator(TokenDescription(method="POST", path="/o", json=JSON, value=value)).build_token(VIEWER)
+        authenticator(described(request="POST /o", json=JSON, value=value)).build_token(VIEWER)
 
 
 def test_a_web_page_instead_of_a_token_is_reported_by_its_content_type(authenticator, service):
@@ -205,7 +210,7 @@ def test_a_response_to_a_sign_in_is_left_out_of_its_repr(authenticator):
 
 
 def test_a_wrong_password_can_be_sent_as_basic_and_nowhere_else(authenticator, service):
-    description = TokenDescription(method="POST", path="/o", basic=True, form={"grant_type": "client_credentials"})
+    description = described(request="POST /o", basic=True, form={"grant_type": "client_credentials"})
     authenticator(description).sign_in(VIEWER, {}, variant=Variant(set={"password": "not-{password}"}))
     assert service.received[0].account == ("ada", "not-sesame")
     assert service.received[0].form == {"grant_type": "client_credentials"}

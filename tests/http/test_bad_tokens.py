@@ -8,11 +8,13 @@ import json
 import jwt
 import pytest
 
+from support.errors import ScenarioError
+from support.http.auth import Token
 from support.http.bad_tokens import FLAWS, payload_of
 
 KEY = "a-key-that-is-long-enough-for-hs256"
 CLAIMS = {"sub": "ada", "tenant_role": "viewer", "exp": 4102444800, "iss": "tests"}
-VALID = jwt.encode(CLAIMS, KEY, algorithm="HS256")
+VALID = Token(jwt.encode(CLAIMS, KEY, algorithm="HS256"))
 
 
 def header_of(token: str) -> dict[str, str]:
@@ -21,7 +23,7 @@ def header_of(token: str) -> dict[str, str]:
 
 
 def test_the_payload_of_a_token_is_its_claims():
-    assert payload_of(VALID) == CLAIMS
+    assert payload_of(VALID.value) == CLAIMS
 
 
 @pytest.mark.parametrize(
@@ -34,7 +36,7 @@ def test_a_text_that_is_not_a_token_has_no_payload(token):
 
 @pytest.mark.parametrize("flaw", sorted(set(FLAWS) - {"sent in the wrong way"}))
 def test_a_bad_token_differs_from_the_valid_one(flaw):
-    assert FLAWS[flaw](VALID).value != VALID
+    assert FLAWS[flaw](VALID).value != VALID.value
 
 
 @pytest.mark.parametrize(
@@ -47,7 +49,7 @@ def test_a_bad_token_does_not_pass_verification(flaw):
 
 def test_a_forged_token_has_more_claims_under_the_same_signature():
     forged = FLAWS["forged"](VALID).value
-    assert forged.split(".")[2] == VALID.split(".")[2]
+    assert forged.split(".")[2] == VALID.value.split(".")[2]
     payload = payload_of(forged)
     assert payload is not None
     assert payload["admin"] is True
@@ -73,17 +75,32 @@ def test_the_key_of_somebody_else_is_new_each_time():
 
 def test_a_token_sent_in_the_wrong_way_is_the_valid_one_under_another_scheme():
     token = FLAWS["sent in the wrong way"](VALID)
-    assert (token.value, token.scheme) == (VALID, "Basic")
+    assert (token.value, token.scheme) == (VALID.value, "Basic")
 
 
 def test_a_missing_token_is_empty():
     assert FLAWS["missing"](VALID).value == ""
 
 
-@pytest.mark.parametrize("flaw", ["forged", "unsigned", "signed by somebody else", "cut short"])
+@pytest.mark.parametrize("flaw", ["cut short", "malformed"])
 @pytest.mark.parametrize("valid", ["opaque-token", "abcdefgh"])
 def test_an_opaque_token_is_made_bad_too(flaw, valid):
-    assert FLAWS[flaw](valid).value not in {"", valid}
+    assert FLAWS[flaw](Token(valid)).value not in {"", valid}
+
+
+@pytest.mark.parametrize("flaw", ["forged", "unsigned", "signed by somebody else"])
+def test_an_opaque_token_cannot_have_the_flaws_of_a_signed_one(flaw):
+    """A text that was never signed cannot be signed wrongly: the service would refuse any other text too."""
+    with pytest.raises(ScenarioError) as caught:
+        FLAWS[flaw](Token("opaque-token"))
+    said = str(caught.value)
+    assert f"the tokens of this service cannot have this flaw: {FLAWS[flaw].meaning}\n" in said
+    assert "try:      missing, empty, malformed, cut short, sent in the wrong way" in said
+
+
+def test_an_account_sent_as_basic_cannot_be_sent_as_basic_wrongly():
+    with pytest.raises(ScenarioError, match=r"try: missing, empty, malformed, cut short$"):
+        FLAWS["sent in the wrong way"](Token("YWRhOng=", scheme="Basic"))
 
 
 def test_a_bad_token_is_left_out_of_its_repr():

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+import requests
 
 from support.description.service import Operation
 from support.errors import NoAnswerError
@@ -103,12 +104,26 @@ def test_a_whole_address_below_the_base_url_is_accepted(client, loopback):
     assert loopback.received[0].target == "/users?offset=2"
 
 
-@pytest.mark.parametrize("address", ["http://elsewhere.example.com/users", "{base}.example.com/users", "{base}0/users"])
-def test_an_address_elsewhere_is_refused_before_anything_is_sent(client, loopback, exchanges, address):
+@pytest.mark.parametrize(
+    "address", ["http://elsewhere.example.com", "{base}.example.com", "{base}0", "{base}@x.example.com"]
+)
+def test_an_address_at_another_host_is_requested_at_the_base_url_alone(client, loopback, address):
+    """Behind a gateway a service may know itself by another name; the token must not go there."""
+    client.request("GET", f"{address.format(base=loopback.url)}/users?offset=2")
+    assert [(each.target, each.headers["Authorization"]) for each in loopback.received] == [
+        ("/users?offset=2", "Bearer token-1")
+    ]
+
+
+@pytest.mark.parametrize(
+    "address", ["http://elsewhere.example.com/users", "{base}/users", "{base}/apis/users", "{base}"]
+)
+def test_an_address_outside_the_base_url_is_refused_before_anything_is_sent(client, loopback, exchanges, address):
     exchanges.clear()
+    client.connection.base_url = f"{loopback.url}/api"
     with pytest.raises(NoAnswerError, match="refers to another address") as caught:
         client.request("GET", address.format(base=loopback.url))
-    assert loopback.url in str(caught.value)
+    assert f"expected: {loopback.url}/api\n" in str(caught.value)
     assert "try:" in str(caught.value)
     assert (loopback.received, exchanges) == ([], [])
 
@@ -169,7 +184,8 @@ class Keeper:
         self.events.append(("begin", operation.phrase, ids, path, body, persona, len(self.received)))
         return len(self.events)
 
-    def finish(self, intent: int, status: int | None, body: Any) -> None:
+    def finish(self, intent: int, response: requests.Response | None) -> None:
+        status, body = (None, None) if response is None else (response.status_code, response.json())
         self.events.append(("finish", intent, status, body, len(self.received)))
 
 
@@ -202,18 +218,28 @@ def test_the_outcome_of_a_create_without_a_response_is_unknown(client, keeper):
     assert [each[:4] for each in keeper.events if each[0] == "finish"] == [("finish", 1, None, None)]
 
 
-@pytest.mark.parametrize(
-    ("method", "path"),
-    [
-        ("GET", "/tenants/t-1/groups/"),
-        ("PATCH", "/tenants/t-1/groups/g-1"),
-        ("DELETE", "/users/u-1"),
-        ("POST", "/nowhere"),
-    ],
-)
-def test_a_request_that_creates_nothing_is_not_written_down(client, keeper, method, path):
+@pytest.mark.parametrize(("method", "path"), [("GET", "/tenants/t-1/groups/"), ("POST", "/nowhere")])
+def test_a_request_that_changes_nothing_is_not_written_down(client, keeper, method, path):
     client.request(method, path, json={})
     assert keeper.events == []
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "phrase"),
+    [("PATCH", "/tenants/t-1/groups/g-1", "update the group"), ("DELETE", "/users/u-1", "delete the user")],
+)
+def test_the_keeper_is_asked_about_each_request_that_may_change_something(client, keeper, method, path, phrase):
+    client.request(method, path, json={})
+    assert [each[:2] for each in keeper.events] == [("begin", phrase), ("finish", 1)]
+
+
+def test_a_body_of_another_media_type_is_written_down_and_recorded_as_json(client, loopback, keeper):
+    loopback.answers(Answer(201, {"group_id": "g-1"}))
+    client.request("POST", "/tenants/t-1/groups/", json={"group_name": "x"}, media_type="application/vnd.x+json")
+    assert loopback.received[0].headers["Content-Type"] == "application/vnd.x+json"
+    assert loopback.received[0].json == {"group_name": "x"}
+    assert keeper.events[0][4] == {"group_name": "x"}
+    assert client.records[-1].sent == {"group_name": "x"}
 
 
 # What is recorded

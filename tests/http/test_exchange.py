@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 import requests
 
+from support.description.document.answers import Errors
+from support.http.answers import words_of
 from support.http.exchange import Exchange, body_of, error_text, media_type, one_line
 
 EXCHANGE = Exchange(
@@ -48,7 +50,21 @@ def test_an_exchange_without_a_response_says_why_on_its_line():
     ],
 )
 def test_what_the_service_said_is_on_one_line(body, said):
-    assert replace(EXCHANGE, response_body=body).said == said
+    assert words_of(Errors(), body) == said
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ({"error": {"message": "the key is taken"}, "detail": "x"}, "the key is taken"),
+        ({"errors": [{"message": "too\nlong"}], "message": "x"}, "too long"),
+        ({"error": {"message": ""}, "errors": [{"message": None}], "detail": "x"}, "x"),
+        ("plain", "plain"),
+    ],
+)
+def test_the_words_of_the_service_are_where_the_description_says(body, said):
+    errors = Errors.model_validate({"message": ["error.message", "errors.0.message"]})
+    assert words_of(errors, body) == said
 
 
 def test_a_long_text_is_cut():

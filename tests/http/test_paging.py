@@ -7,14 +7,20 @@ from typing import Any
 import pytest
 import requests
 
-from support.description.service import Paging
+from support.description.service import Paging as Described
 from support.http.paging import first_page, next_page
 
-OFFSET = Paging("offset", limit="limit", offset="skip", largest=200)
-PAGE = Paging("page", limit="size", page="p", first=0)
-MARKER = Paging("marker", limit="n", marker="after")
-NEXT = Paging("next", limit="n", next="links.next")
-LINK = Paging("next", next="link")
+
+def paging_of(style: str = "none", **parts: Any) -> Described:
+    """How a list is paged, as it would stand in a file."""
+    return Described.model_validate({"style": style, **parts})
+
+
+OFFSET = paging_of("offset", limit="limit", offset="skip", largest=200)
+PAGE = paging_of("page", limit="size", page="p", first=0)
+MARKER = paging_of("marker", limit="n", marker="after")
+NEXT = paging_of("next", limit="n", next="links.next")
+LINK = paging_of("next", next={"link": "next"})
 ITEMS = [{"id": "a"}, {"id": "b"}]
 
 
@@ -24,7 +30,9 @@ def response(**headers: str) -> requests.Response:
     return answer
 
 
-def following(paging: Paging, query: dict[str, Any], items: list[Any] = ITEMS, body: Any = None, **headers: str) -> Any:
+def following(
+    paging: Described, query: dict[str, Any], items: list[Any] = ITEMS, body: Any = None, **headers: str
+) -> Any:
     return next_page(paging, query, items, items[-1]["id"] if items else None, response(**headers), body)
 
 
@@ -33,11 +41,11 @@ def following(paging: Paging, query: dict[str, Any], items: list[Any] = ITEMS, b
     [
         (OFFSET, {"limit": 2, "skip": 0}),
         (PAGE, {"size": 2, "p": 0}),
-        (Paging("page"), {"page": 1}),
+        (paging_of("page"), {"page": 1}),
         (MARKER, {"n": 2}),
         (NEXT, {"n": 2}),
         (LINK, {}),
-        (Paging(), {}),
+        (paging_of(), {}),
     ],
 )
 def test_the_first_page_is_requested_in_the_words_of_the_service(paging, query):
@@ -134,7 +142,7 @@ def test_an_empty_page_ends_the_list(paging):
 
 
 def test_a_list_without_paging_has_one_page():
-    assert following(Paging(), {}) is None
+    assert following(paging_of(), {}) is None
 
 
 @pytest.mark.parametrize("paging", [OFFSET, PAGE, MARKER])

@@ -6,6 +6,7 @@ import pytest
 
 from support.http.client import HTTPClient
 from support.http.exchange import Purpose
+from support.http.sign_in import SignInRequest
 from tests.http.loopback import Answer
 from tests.http.token_service import VIEWER
 
@@ -42,7 +43,7 @@ def test_a_request_for_a_token_has_its_own_purpose_name_and_persona(connection, 
 
 def test_after_a_request_for_a_token_a_client_has_its_own_purpose_again(connection, service, exchanges):
     client = HTTPClient(connection, purpose=Purpose.ACT)
-    client.request_token("POST", "/utils/jwt", json={}, persona="viewer")
+    client.request_token(SignInRequest("POST", "/utils/jwt", json={}, persona="viewer"))
     assert (client.purpose, client.persona) == (Purpose.ACT, "nobody")
     client.request("GET", "/users")
     assert [(each.purpose, each.persona) for each in exchanges] == [
@@ -55,7 +56,7 @@ def test_after_a_failed_request_for_a_token_a_client_has_its_own_purpose_again(c
     client = HTTPClient(connection, purpose=Purpose.ACT)
     connection.base_url = "http://127.0.0.1:1"
     with pytest.raises(Exception, match="connection refused"):
-        client.request_token("POST", "/utils/jwt")
+        client.request_token(SignInRequest("POST", "/utils/jwt"))
     assert client.purpose is Purpose.ACT
     assert client.last.purpose is Purpose.TOKEN
 

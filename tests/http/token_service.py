@@ -5,19 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from support.description.service import TokenDescription
+from support.description.service import Token as TokenDescription
 from support.settings.persona import PersonaConfig
 from tests.http.loopback import Answer, Loopback, Received
 
 VIEWER = PersonaConfig(name="viewer", username="ada", password="sesame", claims={"tenant_role": "viewer"})
 JSON = {"username": "{username}", "password": "{password}", "claims": "{claims}", "expires_in": "{expires_in}"}
-DESCRIPTION = TokenDescription(
-    method="POST",
-    path="/utils/jwt",
-    json=JSON,
-    success=(200,),
-    value={"body": "access_token"},
-    expires_in={"body": "expires_in"},
+
+
+def described(**parts: Any) -> TokenDescription:
+    """A description of the auth endpoint, as it would stand in a file."""
+    return TokenDescription.model_validate(parts)
+
+
+DESCRIPTION = described(
+    request="POST /utils/jwt", json=JSON, success=[200], value={"body": "access_token"}, expires_in="expires_in"
 )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from support.reporting.console import closing_lines, table_lines
@@ -110,3 +112,9 @@ def test_a_run_of_nothing_has_no_table():
     lines = closing_lines(account())
     assert lines[-2:] == ["Nothing was checked.", "Nothing was left behind."]
     assert not any("!" in line for line in lines)
+
+
+def test_what_limits_the_run_is_said():
+    told = account(scenario("x", "passed"))
+    lines = closing_lines(dataclasses.replace(told, run=dataclasses.replace(told.run, notes=("a and b look alike",))))
+    assert "Note: a and b look alike" in lines

@@ -107,7 +107,8 @@ def test_the_schema_for_editors_has_the_new_setting(suite: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
     )
-    assert done.stdout.strip() == "{'type': 'string', 'description': 'the file for the report of lines'}"
+    shown = {"type": "string", "description": "the file for the report of lines", "examples": ["reports/run.lines"]}
+    assert done.stdout.strip() == str(shown)
 
 
 def test_a_report_that_fails_ends_neither_the_run_nor_the_other_reports(suite: Path) -> None:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import pytest
+import requests
 
+from support.http.answers import is_missing
 from support.resources.helper import UnclearAnswerError
+
+from .conftest import DESCRIPTION
 
 
 def ids(items: list[dict[str, str]]) -> list[str]:
@@ -72,7 +76,7 @@ def test_ids_of_reads_the_ids_of_items(helper, groups):
 
 @pytest.mark.parametrize("own", [None, True, 1.5, [], {}])
 def test_an_item_without_an_id_is_an_error(helper, own):
-    with pytest.raises(AssertionError, match="an item in the list of groups has no id at group_id"):
+    with pytest.raises(AssertionError, match='an item in the list of groups has no id at "group_id"'):
         helper.ids_of(helper.service.resources["group"], [{"group_id": own}])
 
 
@@ -155,5 +159,9 @@ def test_an_answer_that_does_not_tell_whether_something_exists_is_an_error(helpe
     assert caught.value.response.status_code == 403
 
 
-def test_the_statuses_for_something_missing_are_those_of_the_description(helper):
-    assert helper.missing == (404,)
+@pytest.mark.parametrize(("status", "missing"), [(404, True), (410, False), (403, False), (200, False)])
+def test_the_statuses_for_something_missing_are_those_of_the_description(status, missing):
+    response = requests.Response()
+    response.status_code = status
+    operation = DESCRIPTION.resources["group"].operations["read"]
+    assert is_missing(operation, response) is missing

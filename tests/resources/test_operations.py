@@ -27,6 +27,7 @@ def test_a_result_has_what_was_sent_its_name_and_its_exchange(helper, tenant):
     result = helper.create("group", {"tenant": tenant})
     assert isinstance(result, HelperResult)
     assert result.sent == {"group_name": result.name, "description": "Created by the acceptance suite"}
+    assert result.fields == result.sent
     assert result.name is not None
     assert OURS.match(result.name)
     assert result.exchange is helper.client.last
@@ -37,6 +38,7 @@ def test_a_result_has_what_was_sent_its_name_and_its_exchange(helper, tenant):
 def test_a_failed_result_has_the_body_as_its_data(helper, tenant):
     success, own, data, response = helper.get("group", {"tenant": tenant, "group": "none"})
     assert (success, own, response.status_code) == (False, "none", 404)
+    assert helper.get("group", {"tenant": tenant, "group": "none"}).said == f"404 {data['detail']}"
     assert data["status"] == 404
 
 

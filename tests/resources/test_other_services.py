@@ -15,9 +15,10 @@ from support.http.masking import Secrets
 from support.http.names import Names
 from support.http.wire import Connection
 from support.resources.helper import ResourceHelper, UnclearAnswerError
-from tests.http.loopback import Answer, Loopback, Received, running
+from tests.http.loopback import Answer, Loopback, running
 
 SHOP: dict[str, Any] = {
+    "version": 2,
     "name": "Shop",
     "answers": {"refused": {"status": [403]}},
     "operations": {
@@ -33,6 +34,7 @@ SHOP: dict[str, Any] = {
             "name": "label",
             "new": {"label": "{name}"},
             "operations": {"create": {}, "list": {}, "read": {}},
+            "removal": {"kept": "the shop keeps its orders"},
         },
     },
 }
@@ -92,7 +94,6 @@ def test_a_created_object_without_an_id_has_none(described, shop, body):
 def test_without_a_description_of_missing_two_statuses_mean_it(described, shop, status, exists):
     shop.answers(Answer(status, {}))
     helper = described()
-    assert helper.missing == (404, 410)
     assert helper.exists("order", {"order": "7"}) is exists
 
 
@@ -101,6 +102,36 @@ def test_no_other_status_tells_whether_something_exists(described, shop, status)
     shop.answers(Answer(status, {}))
     with pytest.raises(UnclearAnswerError, match=f"reading it was answered {status}"):
         described().exists("order", {"order": "7"})
+
+
+# Names
+
+CHECKED = {"removal": {"kept": "the shop keeps its orders", "name_check": "HEAD /labels/{it[label]}"}}
+
+
+def checking(described: Any) -> ResourceHelper:
+    helper: ResourceHelper = described(resources={"order": SHOP["resources"]["order"] | CHECKED})
+    return helper
+
+
+@pytest.mark.parametrize(("status", "taken"), [(200, True), (204, True), (404, False), (410, False)])
+def test_a_name_is_taken_while_the_described_request_succeeds(described, shop, status, taken):
+    shop.answers(Answer(status))
+    assert checking(described).name_taken("order", {"order": "7"}, "a b/c") is taken
+    assert [(each.method, each.target) for each in shop.received] == [("HEAD", "/labels/a%20b%2Fc")]
+
+
+@pytest.mark.parametrize("status", [302, 401, 403, 429, 500, 503])
+def test_no_other_status_tells_whether_a_name_is_taken(described, shop, status):
+    """It used to count as free, so that something could be called removed whose name was taken."""
+    shop.answers(Answer(status))
+    with pytest.raises(UnclearAnswerError, match=f"whether the name of the order is still taken: .* answered {status}"):
+        checking(described).name_taken("order", {"order": "7"}, "x")
+
+
+def test_without_a_described_request_no_name_is_taken(described, shop):
+    assert described().name_taken("order", {"order": "7"}, "x") is False
+    assert shop.received == []
 
 
 # Lists
@@ -116,11 +147,14 @@ def test_a_list_can_be_deep_in_the_body(described, shop):
     assert described(lists={"items": "data.orders"}).items("order", {}) == numbered(1)
 
 
-@pytest.mark.parametrize(("items", "place"), [(None, "its top"), ("data", "data")])
-@pytest.mark.parametrize("body", [{}, {"data": {}}, "text", 7, None])
+@pytest.mark.parametrize(("items", "place"), [(None, "its top"), ("data", '"data"')])
+@pytest.mark.parametrize("body", [{}, {"data": 7}, {"data": None}, "text", 7, None])
 def test_a_response_without_a_list_is_an_error_with_the_place_of_the_list(described, shop, items, place, body):
     shop.answers(Answer(200, body))
-    with pytest.raises(AssertionError, match=f"the response has no list at {place}; its body is "):
+    with pytest.raises(
+        AssertionError,
+        match=f"the response has no list at {place} \\(items in lists of the description\\); its body is ",
+    ):
         described(lists={"items": items}).list("order", {})
 
 
@@ -140,7 +174,7 @@ def test_a_list_that_is_missing_has_nothing_in_it(described, shop, status):
 # Pages
 
 NEXT = {"items": "orders", "paging": {"style": "next", "next": "next"}}
-LINK = {"paging": {"style": "next", "next": "link"}}
+LINK = {"paging": {"style": "next", "next": {"link": "next"}}}
 PAGE = {"paging": {"style": "page", "page": "p", "limit": "size", "largest": 2}}
 MARKER = {"paging": {"style": "marker", "marker": "after", "limit": "n", "largest": 2}}
 
@@ -165,10 +199,26 @@ def test_a_relative_link_with_several_relations_is_followed(described, shop, tar
 
 
 def test_an_empty_page_after_the_last_one_is_not_a_page(described, shop):
-    shop.answers(
-        Answer(200, {"orders": numbered(1), "next": "/orders?c=2"}), Answer(200, {"orders": [], "next": "/orders?c=3"})
-    )
+    shop.answers(Answer(200, {"orders": numbered(1), "next": "/orders?c=2"}), Answer(200, {"orders": [], "next": None}))
     assert [page.data for page in described(lists=NEXT).pages("order", {})] == [numbered(1)]
+    assert len(shop.received) == 2
+
+
+def test_an_empty_page_that_names_the_next_one_is_not_the_end(described, shop):
+    """A service that filters page by page may send an empty one in between."""
+    shop.answers(
+        Answer(200, {"orders": numbered(1), "next": "/orders?c=2"}),
+        Answer(200, {"orders": [], "next": "/orders?c=3"}),
+        Answer(200, {"orders": numbered(2), "next": None}),
+    )
+    assert [page.data for page in described(lists=NEXT).pages("order", {})] == [numbered(1), numbered(2)]
+
+
+def test_an_empty_page_that_names_itself_ends_the_list(described, shop):
+    shop.answers(
+        Answer(200, {"orders": numbered(1), "next": "/orders?c=2"}), Answer(200, {"orders": [], "next": "/orders?c=2"})
+    )
+    assert described(lists=NEXT).items("order", {}) == numbered(1)
     assert len(shop.received) == 2
 
 
@@ -221,11 +271,34 @@ def test_a_list_without_paging_is_read_once(described, shop):
     assert len(shop.received) == 1
 
 
-def test_a_page_at_another_address_is_not_requested(described, shop):
-    def respond(_: Received) -> Answer:
-        return Answer(200, {"orders": numbered(1), "next": "http://elsewhere.example.com/orders"})
+def test_a_page_at_another_host_is_requested_from_the_service_itself(described, shop):
+    """Behind a gateway, services often name themselves by another host; the token must not go there."""
+    shop.answers(
+        Answer(200, {"orders": numbered(1), "next": "http://elsewhere.example.com/orders?c=2"}),
+        Answer(200, {"orders": numbered(2), "next": None}),
+    )
+    assert described(lists=NEXT).items("order", {}) == numbered(1, 2)
+    assert [each.target for each in shop.received] == ["/orders", "/orders?c=2"]
 
-    shop.respond = respond
-    with pytest.raises(Exception, match="the service refers to another address"):
-        described(lists=NEXT).items("order", {})
-    assert len(shop.received) == 1
+
+# What goes with its parent
+
+LINE = {
+    "collection": "/orders/{order}/lines",
+    "item": "/orders/{order}/lines/{line}",
+    "id": "no",
+    "new": {},
+    "operations": {"create": {}, "list": {}, "read": {}},
+}
+
+
+@pytest.mark.parametrize(
+    ("cascades", "status", "gone"), [(True, 404, True), (True, 200, False), (False, 404, False), (False, 200, False)]
+)
+def test_something_went_with_its_parent_if_that_is_described_and_the_parent_does_not_exist(
+    described, shop, cascades, status, gone
+):
+    removal = {"cascades": True} if cascades else {"kept": "for ever"}
+    helper = described(resources=SHOP["resources"] | {"line": LINE | {"removal": removal}})
+    shop.answers(Answer(status, {"no": 7}))
+    assert helper.went_with_parent("line", {"order": "7", "line": "1"}) is gone

@@ -65,6 +65,7 @@ def test_the_information_about_a_run_is_plain_json():
         "run": "7f3a9c02",
         "personas": ["admin", "viewer"],
         "started": "2026-03-01T12:00:00+00:00",
+        "notes": [],
     }
 
 
@@ -75,8 +76,10 @@ def test_each_exit_code_is_documented_and_different():
         exit_codes.NOTHING_RUN,
         exit_codes.LEFT,
         exit_codes.BROKEN_AND_LEFT,
+        exit_codes.UNVERIFIED,
+        exit_codes.BROKEN_AND_UNVERIFIED,
     ]
-    assert codes == [0, 1, 2, 3, 4]
+    assert codes == [0, 1, 2, 3, 4, 5, 6]
     assert exit_codes.__doc__ is not None
     assert [int(code) for code in re.findall(r"^(\d): ", exit_codes.__doc__, re.MULTILINE)] == codes
     assert f"{exit_codes.SIGNALLED}+n" in exit_codes.__doc__

@@ -78,7 +78,8 @@ def test_a_service_that_is_not_ready_or_is_another_one_ends_the_run_with_what_it
         Availability(connection, SERVICE).check_ready()
     assert str(caught.value) == (
         f"Library was not found at {library.url}\n  {shown}; expected 200 and JSON\n"
-        "  try: is the base URL that of the service, with no web page before it? is the service ready?"
+        '  try: is the base URL that of the service, with no web page before it? is the service ready? is "ready" in its\n'
+        "       description the right path?"
     )
 
 

@@ -40,7 +40,7 @@ def write(folder: Path, text: str, name: str = "books") -> Path:
 
 
 def checked(folder: Path, settings: Config, text: str) -> None:
-    check([parse_file(str(write(folder, text)))], settings, SERVICE, folder)
+    check([parse_file(str(write(folder, text)))], settings, SERVICE)
 
 
 def mistake(folder: Path, settings: Config, text: str) -> str:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
+from support.description.service import ServiceDescription
 from support.errors import ScenarioError
 from support.http.exchange import Purpose
 from tests.library.changes import lists
 from tests.library.fixtures import Begin
 from tests.library.service import Library
 from tests.library.store import Answer, problem
-from tests.library.worlds import described
+from tests.library.worlds import SERVICE, described
 
 
 def test_an_action_is_sent_by_the_persona_for_the_purpose_of_acting(begin: Begin, library: Library) -> None:
@@ -199,14 +202,26 @@ def test_a_list_of_this_run_leaves_out_what_others_have_there(begin: Begin, libr
     assert listing.query == {"q": "smoke-0badcafe-"}
 
 
-@pytest.mark.parametrize(("described_filter", "name"), [("title", "title"), (None, "q")])
-def test_a_list_of_this_run_uses_the_filter_of_the_service(
-    begin: Begin, library: Library, described_filter: str | None, name: str
-) -> None:
-    case = begin(service=described(list_filter=described_filter))
+def filtered_by(name: str | None) -> ServiceDescription:
+    book = SERVICE.resources["book"]
+    shape = dataclasses.replace(book.list, filter=name)
+    return described(resources={**SERVICE.resources, "book": dataclasses.replace(book, list=shape)})
+
+
+def test_a_list_of_this_run_uses_the_filter_of_the_service(begin: Begin, library: Library) -> None:
+    case = begin(service=filtered_by("title"))
     case.given("book")
     case.world.acting.list_run_in_pages(case.resource("book"), 2)
-    assert library.requests("GET", ".*/books", "editor")[0].query[name] == "smoke-0badcafe-"
+    assert library.requests("GET", ".*/books", "editor")[0].query["title"] == "smoke-0badcafe-"
+
+
+def test_a_list_of_this_run_needs_a_filter(begin: Begin, library: Library) -> None:
+    """Without one, a parameter that the service does not know would have been sent."""
+    case = begin(service=filtered_by(None))
+    case.given("book")
+    with pytest.raises(ScenarioError, match=r"nothing finds books by name\n  try: lists\.filter"):
+        case.world.acting.list_run_in_pages(case.resource("book"), 2)
+    assert library.requests("GET", ".*/books", "editor") == []
 
 
 def test_a_page_that_is_refused_fails(begin: Begin, library: Library) -> None:

@@ -72,7 +72,7 @@ def test_an_item_that_differs_from_what_a_read_shows_is_noticed(
     case = begin()
     case.given("book")
     library.misbehave("GET", BOOKS, lists(lambda items: [change(each) for each in items]))
-    with pytest.raises(AssertionError, match=r"a sequence containing <\{'book_id'"):
+    with pytest.raises(AssertionError, match=r"a sequence containing .*\{'book_id'"):
         is_listed(case)
 
 
@@ -85,7 +85,7 @@ def test_an_item_without_an_id_is_a_wrong_answer(begin: Begin, library: Library,
     case = begin()
     case.given("book")
     library.misbehave("GET", BOOKS, lists(lambda items: [*items, item]))
-    with pytest.raises(AssertionError, match="an item in the list of books has no id at book_id"):
+    with pytest.raises(AssertionError, match='an item in the list of books has no id at "book_id"'):
         is_listed(case, expected=expected)
 
 
@@ -96,15 +96,13 @@ def test_an_id_may_be_a_number(begin: Begin, library: Library) -> None:
     is_listed(case)
 
 
-@pytest.mark.parametrize(
-    "body", [[], {}, {"items": None}, {"items": {}}, {"items": "none"}, {"data": []}, None, b"<p>"]
-)
+@pytest.mark.parametrize("body", [[], {}, {"items": None}, {"items": 7}, {"items": "none"}, {"data": []}, None, b"<p>"])
 @pytest.mark.parametrize("expected", [True, False])
 def test_a_list_of_another_shape_is_a_wrong_answer(begin: Begin, library: Library, body: Any, expected: bool) -> None:
     case = begin()
     case.given("book")
     library.misbehave("GET", BOOKS, sends(Answer(200, body)))
-    with pytest.raises(AssertionError, match="the response has no list at items; its body is"):
+    with pytest.raises(AssertionError, match='the response has no list at "items"'):
         is_listed(case, expected=expected)
 
 
@@ -247,7 +245,7 @@ def test_results_with_an_item_without_an_id_are_a_wrong_answer(begin: Begin, lib
     case = begin("viewer")
     case.given("book")
     case.try_to("list the books")
-    with pytest.raises(AssertionError, match="has no id at book_id"):
+    with pytest.raises(AssertionError, match='has no id at "book_id"'):
         results_include(case, expected=expected)
 
 

@@ -161,3 +161,13 @@ def test_a_time_that_is_not_later_is_shown_as_it_is() -> None:
     matcher = later_than(datetime(2026, 1, 31, 12, 30, tzinfo=UTC))
     assert str(StringDescription().append_description_of(matcher)) == "a time later than 2026-01-31T12:30:00+00:00"
     assert mismatch(matcher, "yesterday") == "was 'yesterday'"
+
+
+@pytest.mark.parametrize(("extended", "matches"), [((), False), (("note",), True)])
+def test_an_object_in_a_field_shows_more_than_was_sent_only_if_that_is_described(
+    extended: tuple[str, ...], matches: bool
+) -> None:
+    resource = Resource("order", "orders", {}, extended=extended)
+    assert complete(resource, {"note": {"a": 1}}).matches({"note": {"a": 1, "b": 2}}) is matches
+    assert complete(resource, {"note": {"a": 1}}).matches({"note": {"a": 1}})
+    assert not complete(resource, {"note": {"a": 1}}).matches({"note": {"b": 2}})

@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 import requests
 
-from support.description.service import Meaning, Operation, ServiceDescription, TokenDescription
+from support.description.document.answers import Answer, Blames, Errors
+from support.description.service import Operation, ServiceDescription, Token
 from support.scenario.outcomes import blamed, difference, flaws, meaning_of, wrong_media_type
 
-READ = Operation("read", "group", "GET", "/groups/{group}", (200, 203), "read the group")
+ANSWERS = {
+    "unauthenticated": Answer(status=(401,), headers={"WWW-Authenticate": "Bearer"}),
+    "refused": Answer(status=(403, 404)),
+    "missing": Answer(status=(404,)),
+    "invalid": Answer(status=(422,), items={"errors": ("field", "message")}, blames=Blames(at="errors", field="field")),
+}
+READ = Operation("read", "group", "GET", "/groups/{group}", (200, 203), "read the group", answers=ANSWERS)
 SERVICE = ServiceDescription(
     name="Tenants",
     resources={},
-    answers={
-        "unauthenticated": Meaning((401,), {"WWW-Authenticate": "Bearer"}),
-        "refused": Meaning((403, 404)),
-        "missing": Meaning((404,)),
-        "invalid": Meaning((422,), items={"errors": ("field", "message")}, blames={"at": "errors", "field": "field"}),
-    },
-    token=TokenDescription(),
+    answers=ANSWERS,
+    token=Token(),
     media_type="application/json",
-    error_media_type="application/problem+json",
-    error_fields=("type", "title", "status", "detail"),
-    error_status="status",
+    errors=Errors(media_type="application/problem+json", fields=("type", "title", "status", "detail"), status="status"),
 )
 PROBLEM = {"type": "about:blank", "title": "No", "status": 403, "detail": "not for you"}
 
@@ -58,7 +59,7 @@ def response(
     ],
 )
 def test_a_status_means_what_the_description_says(status, word):
-    assert meaning_of(SERVICE, READ, status) == word
+    assert meaning_of(READ, response(status)) == word
 
 
 @pytest.mark.parametrize("expected", ["refused", "unauthenticated", "invalid"])
@@ -86,7 +87,7 @@ def test_being_refused_in_another_way_names_both_ways(actual):
     ],
 )
 def test_an_answer_in_the_right_form_has_no_flaws(word, answer):
-    assert flaws(SERVICE, word, answer) == []
+    assert flaws(SERVICE, READ, word, answer) == []
 
 
 @pytest.mark.parametrize(
@@ -120,24 +121,23 @@ def test_an_answer_in_the_right_form_has_no_flaws(word, answer):
     ],
 )
 def test_each_flaw_of_form_is_named(word, answer, flaw):
-    assert flaw in flaws(SERVICE, word, answer)
+    assert flaw in flaws(SERVICE, READ, word, answer)
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b"null", b"7"])
 def test_a_body_that_is_not_an_object_lacks_everything(body):
-    assert "it lacks type, title, status, detail" in flaws(SERVICE, "refused", response(403, body))
+    assert "it lacks type, title, status, detail" in flaws(SERVICE, READ, "refused", response(403, body))
 
 
 def test_every_flaw_is_named_and_not_only_the_first():
     answer = response(401, {"title": "No", "status": 200}, "text/html")
-    assert len(flaws(SERVICE, "unauthenticated", answer)) == 4
+    assert len(flaws(SERVICE, READ, "unauthenticated", answer)) == 4
 
 
 def test_a_service_that_promises_no_form_is_not_measured_by_one():
-    plain = ServiceDescription(
-        name="Shop", resources={}, answers={"refused": Meaning((403,))}, token=TokenDescription()
-    )
-    assert flaws(plain, "refused", response(403, b"go away", "text/plain")) == []
+    plain = ServiceDescription(name="Shop", resources={}, answers={}, token=Token())
+    read = replace(READ, answers={"refused": Answer(status=(403,))})
+    assert flaws(plain, read, "refused", response(403, b"go away", "text/plain")) == []
 
 
 # The media type of a success
@@ -163,7 +163,7 @@ def test_an_empty_success_needs_no_media_type():
 
 
 def test_a_service_that_promises_no_media_type_may_send_any():
-    plain = ServiceDescription(name="Shop", resources={}, answers={}, token=TokenDescription())
+    plain = ServiceDescription(name="Shop", resources={}, answers={}, token=Token())
     assert wrong_media_type(plain, response(200, {}, "text/html")) is None
 
 
@@ -183,9 +183,9 @@ def test_a_service_that_promises_no_media_type_may_send_any():
     ],
 )
 def test_the_fields_that_an_error_blames_are_read_where_the_description_says(body, names):
-    assert blamed(SERVICE, "invalid", response(422, body)) == names
+    assert blamed(READ, "invalid", response(422, body)) == names
 
 
 @pytest.mark.parametrize("word", ["refused", "answered 500", "allowed"])
 def test_an_answer_that_blames_nothing_by_the_description_has_no_list_of_fields(word):
-    assert blamed(SERVICE, word, response(403, {"errors": [{"field": "name"}]})) is None
+    assert blamed(READ, word, response(403, {"errors": [{"field": "name"}]})) is None

@@ -82,10 +82,10 @@ FLAWS = [
     ("an item left out", lists(lambda items: [each for each in items if each["book_id"] != "book-0003"]), ""),
     ("the newest first", lists(lambda items: items[::-1]), ""),
     ("a longer page", lambda request, usual: _page_of(request, usual, request.query["offset"], "3"), "page 1 has 3, not 2"),
-    ("a total that is too small", body(total=2), "total on page 1 is 2, not 3"),
-    ("a total that is too large", body(total=4), "total on page 1 is 4, not 3"),
-    ("a total of the page", only(2, body(total=1)), "total on page 2 is 1, not 3"),
-    ("no total", body(total=None), "total on page 1 is None, not 3"),
+    ("a total that is too small", body(total=2), '"total" on page 1 is 2, not 3'),
+    ("a total that is too large", body(total=4), '"total" on page 1 is 4, not 3'),
+    ("a total of the page", only(2, body(total=1)), '"total" on page 2 is 1, not 3'),
+    ("no total", body(total=None), '"total" on page 1 is None, not 3'),
     ("another limit", body(limit=50), "limit on page 1 is 50, not 2"),
     ("no offset", only(2, body(offset=None)), "offset on page 2 is None, not 2"),
 ]  # fmt: skip
@@ -101,7 +101,7 @@ def test_pages_with_a_flaw_are_wrong(begin: Begin, library: Library, name: str, 
 
 def test_an_item_without_an_id_is_a_wrong_answer(begin: Begin, library: Library) -> None:
     case = listed(begin, library, lists(lambda items: [{"title": "Emma"}]))
-    with pytest.raises(AssertionError, match="an item in the list of books has no id at book_id"):
+    with pytest.raises(AssertionError, match='an item in the list of books has no id at "book_id"'):
         contain_all(case)
 
 
@@ -122,7 +122,10 @@ def test_pages_that_fail_when_they_are_read_again_are_a_wrong_answer(begin: Begi
 
 
 def test_a_service_without_a_total_and_an_echo_is_not_measured_by_them(begin: Begin, library: Library) -> None:
-    case = listed(begin, library, body(total=None, limit=None), service=described(list_total=None, list_echo={}))
+    book = SERVICE.resources["book"]
+    shape = dataclasses.replace(book.list, total=None, echo={})
+    unmeasured = described(resources={**SERVICE.resources, "book": dataclasses.replace(book, list=shape)})
+    case = listed(begin, library, body(total=None, limit=None), service=unmeasured)
     contain_all(case)
 
 
@@ -148,7 +151,10 @@ def test_pages_without_anything_of_the_scenario_are_an_error_of_the_scenario(beg
 SEARCH = described(
     resources={
         **SERVICE.resources,
-        "hit": dataclasses.replace(SERVICE.resources["hit"], shown_as={"kind": "{kind}", "name": "{name}"}),
+        "hit": dataclasses.replace(
+            SERVICE.resources["hit"],
+            list=dataclasses.replace(SERVICE.resources["hit"].list, shown_as={"kind": "{kind}", "name": "{name}"}),
+        ),
     }
 )
 

@@ -72,7 +72,7 @@ def test_an_error_that_names_no_field_in_the_described_place_blames_none(
     begin: Begin, library: Library, errors: Any
 ) -> None:
     library.misbehave("POST", BOOKS, answers(422, errors=errors), persona="editor")
-    with pytest.raises(AssertionError, match="it blames"):
+    with pytest.raises(AssertionError, match=r"it blames|names no field at fault"):
         blames_only(tried(begin, "create a book with no title"), "title")
 
 

@@ -182,7 +182,11 @@ def test_a_secret_in_a_header_is_revealed(begin: Begin, library: Library) -> Non
 def test_a_secret_inside_an_envelope_is_noticed(begin: Begin, library: Library) -> None:
     """Only fields at the top of the body used to be looked at, so nothing was ever revealed by such a service."""
     library.misbehave("POST", BOOKS, lambda request, usual: problem(422, str(request.body)), persona="editor")
-    enveloped = dataclasses.replace(SERVICE.resources["book"], envelope="book")
+    book = SERVICE.resources["book"]
+    operations = {
+        verb: dataclasses.replace(each, send="book", receive="book") for verb, each in book.operations.items()
+    }
+    enveloped = dataclasses.replace(book, operations=operations)
     case = begin("editor", service=described(resources={**SERVICE.resources, "book": enveloped}))
     case.try_to("create a book")
     assert len(revealing(case)) == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from support.errors import ScenarioError
+from support.errors import DescriptionError, ScenarioError
 from support.http.exchange import Purpose
 from tests.library.fixtures import Begin
 from tests.library.service import Library
@@ -126,11 +126,35 @@ def test_what_has_been_created_is_what_sentences_refer_to(begin: Begin) -> None:
     assert case.own("book") != first
 
 
-def test_what_could_not_be_done_fails_the_setup(begin: Begin, library: Library) -> None:
+@pytest.mark.parametrize("status", [423, 500])
+def test_what_could_be_done_before_and_cannot_any_more_is_a_wrong_answer(
+    begin: Begin, library: Library, status: int
+) -> None:
+    case = begin()
+    case.given("book", "other book")
+    case.world.setup.do(case.done("the other book has been deleted"))
+    library.misbehave("DELETE", ".*", lambda request, usual: problem(status, "it is in use"))
+    with pytest.raises(AssertionError, match=f"the steward could not delete the book: {status} it is in use"):
+        case.world.setup.do(case.done("the book has been deleted"))
+
+
+def test_what_has_never_succeeded_may_be_described_wrongly(begin: Begin, library: Library) -> None:
     case = begin()
     case.given("book")
     library.misbehave("DELETE", ".*", lambda request, usual: problem(423, "it is in use"))
-    with pytest.raises(AssertionError, match="the steward could not delete the book: 423 it is in use"):
+    with pytest.raises(DescriptionError) as caught:
+        case.world.setup.do(case.done("the book has been deleted"))
+    said = str(caught.value)
+    assert "the setup failed: the steward could not delete the book: 423 it is in use\n" in said
+    assert "expected: 204, by resources.book.operations.delete of the service description\n" in said
+    assert "answered: 423 {" in said
+
+
+def test_a_service_that_breaks_is_wrong_even_if_it_has_never_succeeded(begin: Begin, library: Library) -> None:
+    case = begin()
+    case.given("book")
+    library.misbehave("DELETE", ".*", lambda request, usual: problem(500))
+    with pytest.raises(AssertionError, match="the steward could not delete the book: 500"):
         case.world.setup.do(case.done("the book has been deleted"))
 
 

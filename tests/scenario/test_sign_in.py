@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any
 
 import jwt
 import pytest
 
+from support.description.document.parts import Place
 from tests.library.changes import sends, shows
 from tests.library.fixtures import Begin
 from tests.library.service import KEY, Library
@@ -83,7 +83,7 @@ def test_a_token_that_lasts_longer_than_the_response_says_is_noticed(begin: Begi
 
 
 def test_a_lifetime_without_a_statement_is_that_of_the_token_itself(begin: Begin, library: Library) -> None:
-    silent = described(token=dataclasses.replace(SERVICE.token, expires_in=None))
+    silent = described(token=SERVICE.token.model_copy(update={"expires_in": None}))
     assert tried(begin, "sign in with a lifetime of five seconds", service=silent).world.responses.token_lifetime() == 5
 
 
@@ -91,11 +91,11 @@ def test_a_lifetime_without_a_statement_is_that_of_the_token_itself(begin: Begin
 def test_a_token_and_its_lifetime_may_be_in_headers(
     begin: Begin, library: Library, stated: str, lifetime: int | None
 ) -> None:
-    where = {"value": {"header": "X-Token"}, "expires_in": {"header": "X-Lifetime"}, "answer": {}}
+    where = {"value": Place(header="X-Token"), "expires_in": Place(header="X-Lifetime"), "answer": {}}
     library.misbehave(
         "POST", "/tokens", lambda request, usual: Answer(200, headers={"X-Token": token(), "X-Lifetime": stated})
     )
-    case = begin("viewer", service=described(token=dataclasses.replace(SERVICE.token, **where)))
+    case = begin("viewer", service=described(token=SERVICE.token.model_copy(update=where)))
     case.try_to("sign in")
     case.world.responses.token_has_account_and_claims()
     if lifetime is None:
@@ -132,7 +132,7 @@ def test_an_attempt_that_succeeds_breaks_or_yields_a_token_is_noticed(
 
 def test_a_token_in_a_header_is_noticed_too(begin: Begin, library: Library) -> None:
     """Only a token in the body used to be."""
-    header = described(token=dataclasses.replace(SERVICE.token, value={"header": "X-Token"}))
+    header = described(token=SERVICE.token.model_copy(update={"value": Place(header="X-Token")}))
     library.misbehave("POST", "/tokens", lambda request, usual: Answer(401, headers={"X-Token": "x"}))
     case = begin("viewer", service=header)
     case.try_to("sign in")

@@ -10,7 +10,7 @@ import pytest
 from behave.model import Step
 from behave.step_registry import StepRegistry
 
-from support.description.service import PLAIN, ServiceDescription
+from support.description.service import PLAIN, ServiceDescription, Token
 from support.http.bad_tokens import FLAWS
 from support.json_files import SERVICES
 from support.scenario import vocabulary as vocabulary_module
@@ -106,16 +106,16 @@ def test_words_can_be_appended_to_a_name(vocabulary: Vocabulary, words: str, cal
 def test_signing_in_is_an_action_with_variants_of_its_own(vocabulary: Vocabulary) -> None:
     plain, wrong = act(vocabulary, "sign in"), act(vocabulary, "sign in with the wrong password")
     assert (plain.operation.verb, plain.operation.resource, plain.variant) == (SIGN_IN, "", PLAIN)
-    assert wrong.variant == SERVICE.token.variants["with the wrong password"]
+    assert wrong.variant == SERVICE.token_variants["with the wrong password"]
 
 
 def test_of_two_variants_the_longer_one_is_meant(vocabulary: Vocabulary) -> None:
     words = "with the wrong password, requesting more"
-    assert act(vocabulary, f"sign in {words}").variant == SERVICE.token.variants[words]
+    assert act(vocabulary, f"sign in {words}").variant == SERVICE.token_variants[words]
 
 
 def test_a_service_without_an_auth_endpoint_has_no_signing_in() -> None:
-    silent = described(token=dataclasses.replace(SERVICE.token, method=None))
+    silent = described(token=Token())
     assert Vocabulary(silent).act("sign in") is None
 
 
@@ -269,7 +269,7 @@ def test_a_thing_is_called_as_it_was_named() -> None:
 def test_a_type_without_any_word_matches_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     registered: dict[str, Any] = {}
     monkeypatch.setattr(vocabulary_module, "register_type", lambda **converters: registered.update(converters))
-    Vocabulary(described(claim_words={})).register()
+    Vocabulary(described(claims=SERVICE.claims.model_copy(update={"words": {}}))).register()
     assert not whole(registered["Claim"], "")
 
 

@@ -23,7 +23,7 @@ def test_every_mistake_of_form_is_reported_at_once_with_its_place(written):
         'personas[0].name: expected a name of letters, digits, - and _, as in tags and tables; it is "a b"',
         'personas[0].pasword: unknown key "pasword"; did you mean "password"?',
         'personas[1]: "name" is missing',
-        'personas[2]: expected an object with name, username, password, claims; it is "admin"',
+        'personas[2]: expected an object with name, username, password, claims, token, values, provision, joins; it is "admin"',
     ):
         assert f"  {line}\n" in f"{said}\n"
     assert "9 mistakes" in said

@@ -20,6 +20,8 @@ VALUES = {
     "journal": ("a", "b", Path("b")),
     "cleanup_budget": ("9", "1.5", 1.5),
     "step_timeout": ("9", "0", 0.0),
+    "max_rate": ("9", "1.5", 1.5),
+    "retry_after": ("9", "1.5", 1.5),
     "allow_protected": ("a", "b", "b"),
     "report_json": ("a.json", "b.json", Path("b.json")),
     "report_html": ("a.html", "b.html", Path("b.html")),
