@@ -8,7 +8,9 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 UNIT := tests/test_polling.py tests/settings tests/description tests/http tests/results tests/resources tests/cleanup \
   tests/scenario tests/run tests/commands tests/house
 
-.PHONY: help smoke suite test unit check docs defects chaos constraints clean
+EXAMPLES := kinto jupyterhub
+
+.PHONY: help smoke suite test unit check docs defects chaos constraints clean $(EXAMPLES:%=example-%) $(EXAMPLES:%=example-%-smoke)
 
 help:
 	@echo "make smoke [PERSONA=admin]  run what is run after every deployment"
@@ -19,6 +21,8 @@ help:
 	@echo "make docs                   write the generated parts of the documentation"
 	@echo "make defects                seed defects into the service; the suite must notice each"
 	@echo "make chaos                  break connections and kill runs; nothing may be left behind"
+	@echo "make example-kinto          run the example suite against Kinto, a real service from PyPI"
+	@echo "make example-jupyterhub     the same for JupyterHub; example-kinto-smoke and example-jupyterhub-smoke run less"
 	@echo "make constraints            renew the tested versions in constraints.txt"
 	@echo "make clean                  remove .venv and what the tools leave"
 
@@ -51,6 +55,15 @@ defects: $(VENV)/tools
 
 chaos: $(VENV)/tools
 	$(BIN)/python -m tests.chaos --markdown docs/chaos.md
+
+# One shell, so that the service is stopped whatever happens, and the exit code is that of the suite.
+$(EXAMPLES:%=example-%): example-%: $(VENV)/suite
+	@trap 'examples/$*/down' EXIT; trap 'exit 130' INT; trap 'exit 143' TERM; \
+	PYTHON=$(PYTHON) examples/$*/up && $(BEHAVE) -D config=examples/$*/config.json --tags "not @known_bug"
+
+$(EXAMPLES:%=example-%-smoke): example-%-smoke: $(VENV)/suite
+	@trap 'examples/$*/down' EXIT; trap 'exit 130' INT; trap 'exit 143' TERM; \
+	PYTHON=$(PYTHON) examples/$*/up && $(BEHAVE) -D config=examples/$*/config.json --tags "@smoke and not @known_bug"
 
 constraints:
 	rm -rf $(VENV)-constraints
