@@ -79,12 +79,12 @@ def test_a_payload_of_test_data_may_refer_to_what_is_known(helper, monkeypatch):
     assert result.data["display_name"] == f"{result.name} of Ada"
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    "kind", [kind for kind in KINDS if hasattr(TenantServiceHelper, f"create_smoke_test_{kind.replace(' ', '_')}")]
+)
 def test_test_data_of_every_kind_is_created_by_the_method_of_its_kind(helper, tenant, member, monkeypatch, kind):
     name = f"create_smoke_test_{kind.replace(' ', '_')}"
-    own = getattr(TenantServiceHelper, name, None)
-    if own is None:
-        pytest.skip("a plain create is enough for it")
+    own = getattr(TenantServiceHelper, name)
     called: list[str] = []
     monkeypatch.setattr(TenantServiceHelper, name, lambda *arguments: called.append(name) or own(*arguments))
     ids = {"tenant": tenant, "user": member}
