@@ -3,7 +3,9 @@
 from behave.model import Scenario
 
 from support.run.cleanup_messages import cleanup_failed
-from support.run.context import RunContext
+from support.run.context import RunContext, check_started_at_root
+
+check_started_at_root()
 
 
 def before_all(context: RunContext) -> None:

@@ -8,11 +8,29 @@ class SuiteError(Exception):
 
 
 class ConfigError(SuiteError):
-    """The settings are wrong; nothing was run."""
+    """The settings are wrong; nothing was run. The message repeats what was given, whatever that is, so it is escaped."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(printable(message))
+
+
+def printable(text: str) -> str:
+    """Return a text as every console can show it: signs that control one, or cannot be written, are escaped."""
+    return "".join(
+        each if each.isprintable() or each == "\n" else each.encode("unicode_escape").decode("ascii") for each in text
+    )
 
 
 class NoAnswerError(SuiteError):
-    """The service sent no HTTP response: the connection was refused, cut off or too slow."""
+    """The service sent no HTTP response: the connection was refused, cut off or too slow.
+
+    Attributes:
+        sent: whether the request may have reached the service.
+    """
+
+    def __init__(self, message: str, *, sent: bool = True) -> None:
+        super().__init__(message)
+        self.sent = sent
 
 
 class AuthenticationError(SuiteError):

@@ -57,6 +57,10 @@ class Patience:
         """Observe until the result is true, or patience runs out; return what was observed last."""
         return self._repeat(observe, bool)[0]
 
+    def until_not(self, observe: Callable[[], T]) -> T:
+        """Observe until the result is false, or patience runs out; return what was observed last."""
+        return self._repeat(observe, lambda seen: not seen)[0]
+
     def outlast(self, seconds: float) -> None:
         """Wait until something that lasts for `seconds` has surely ended; one second more, since tokens count whole seconds."""
         self.sleep(seconds + 1.0)

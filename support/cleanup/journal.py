@@ -10,48 +10,20 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
-MADE, REFUSED, UNKNOWN, GONE, FAILED = "made", "refused", "unknown", "gone", "failed"
-DECLARED = "declared"  # nobody can see whether it is gone, or it is kept, as the service description says
-SETTLED = frozenset({REFUSED, GONE, DECLARED})
-FIELDS = ("kind", "name", "ids", "persona", "path", "marks", "number")  # of an intent
+from support.cleanup.made import FIELDS, INTENT, MADE, RUN, SETTLED, Made
+from support.cleanup.reading import VERSION, Reading, is_torn, printable, read
+from support.description.model import root_of
 
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """Something that the suite created, or may have created, and must remove.
-
-    Attributes:
-        marks: field → value, for each field that was sent with a unique name; it can be found by them.
-        ids: resource name → id, for every resource in its path, and its own once it is known.
-        lost: whether the response to the create was lost, so that it may or may not exist.
-        number: its place in the journal.
-    """
-
-    kind: str
-    name: str | None
-    ids: Mapping[str, str]
-    persona: str
-    path: str
-    marks: Mapping[str, str] = field(default_factory=dict)
-    lost: bool = False
-    number: int = 0
-
-    @property
-    def id(self) -> str | None:
-        """Its own id; None for a tie, and while the service has not sent it."""
-        return self.ids.get(self.kind)
-
-    def __str__(self) -> str:
-        known = [f'"{self.name}"' if self.name else "", f"id {self.id}" if self.id else ""]
-        return " ".join(part for part in (self.kind, *known, f"under {self.path}") if part)
+Collection = tuple[str, tuple[tuple[str, str], ...]]
 
 
 class Journal:
@@ -61,6 +33,11 @@ class Journal:
         folder: where the files are.
         run: the id of the run.
         about: what a later run must know to settle it: `base_url` and `environment`.
+
+    Attributes:
+        kinds: the resources of which something was about to be created.
+        places: resource and ids of the path, of each collection in which something was about to be created.
+        ids: resource and id of everything that was created.
     """
 
     def __init__(self, folder: Path, run: str, about: Mapping[str, Any]) -> None:
@@ -68,7 +45,10 @@ class Journal:
         self.run = run
         self._about = dict(about)
         self._file: TextIOWrapper | None = None
-        self._outstanding: set[int] = set()
+        self._outstanding: dict[int, Made] = {}
+        self.kinds: set[str] = set()
+        self.places: set[Collection] = set()
+        self.ids: set[tuple[str, str]] = set()
         self._number = 0
 
     @property
@@ -79,26 +59,37 @@ class Journal:
     def intend(self, made: Made) -> Made:
         """Write that something is about to be created, and return it with its number; it is on disk when this returns."""
         self._number += 1
-        made = replace(made, number=self._number)
-        self._outstanding.add(made.number)
-        entry = {key: value for key, value in asdict(made).items() if key != "lost"}
-        self._write({"event": "intent", **entry}, to_disk=True)
+        now = datetime.now(UTC)
+        made = replace(made, number=self._number, at=now.timestamp())
+        self._outstanding[made.number] = made
+        self.kinds.add(made.kind)
+        self.places.add(
+            (made.kind, tuple(sorted((key, own) for key, own in made.ids.items() if root_of(key) != made.kind)))
+        )
+        self._write({"event": INTENT, **{name: asdict(made)[name] for name in FIELDS}}, to_disk=True)
         return made
 
     def outcome(self, made: Made, event: str, reason: str | None = None) -> None:
-        """Write the outcome of an intent: `made`, `refused`, `unknown`, `gone`, `failed` or `declared`."""
+        """Write the outcome of an intent: `made`, `refused`, `unknown`, `gone`, `failed`, `declared` or `kept`."""
         if event in SETTLED:
-            self._outstanding.discard(made.number)
+            self._outstanding.pop(made.number, None)
         entry: dict[str, Any] = {"event": event, "number": made.number}
         if event == MADE:
+            self._outstanding[made.number] = made
             entry["ids"] = dict(made.ids)
+            self.ids |= {(made.kind, made.id)} if made.id is not None else set()
         if reason is not None:
             entry["reason"] = reason
         self._write(entry)
 
     def outstanding(self) -> tuple[Made, ...]:
-        """Return what is to be removed, oldest first, as it is on disk."""
-        return read(self.path)[1] if self._file is not None and self._outstanding else ()
+        """Return what is to be removed, oldest first, as it is on disk; as it is remembered if somebody has removed the file."""
+        if self._file is None or not self._outstanding:
+            return ()
+        try:
+            return read(self.path).outstanding
+        except OSError:
+            return tuple(self._outstanding.values())
 
     def close(self) -> None:
         """Close the file, and remove it if nothing is outstanding."""
@@ -123,7 +114,7 @@ class Journal:
         nameless = self.path.with_suffix(".new")
         file = _created(nameless)
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        header = {"event": "run", "run": self.run, "worker": os.getpid(), **self._about}
+        header = {"event": RUN, "version": VERSION, "run": self.run, "worker": os.getpid(), **self._about}
         file.write(json.dumps({"at": datetime.now(UTC).isoformat(), **header}) + "\n")
         nameless.rename(self.path)
         folder = os.open(self.folder, os.O_RDONLY)
@@ -136,53 +127,69 @@ class Journal:
 
 @dataclass(frozen=True, slots=True)
 class DeadRun:
-    """What a dead run left in its journal; `outstanding` is oldest first."""
+    """What a dead run left in its journal.
+
+    Attributes:
+        outstanding: what is to be removed, oldest first.
+        problems: the lines that are not understood; such a file stays.
+    """
 
     path: Path
     run: str
     about: Mapping[str, Any]
     outstanding: tuple[Made, ...]
     file: TextIOWrapper
+    problems: tuple[str, ...] = ()
 
     def outcome(self, made: Made, event: str, reason: str | None = None) -> None:
         """Write an outcome, as `Journal.outcome` does."""
-        entry = {"at": datetime.now(UTC).isoformat(), "event": event, "number": made.number, "reason": reason}
-        # On a new line: the last line of a killed process may be incomplete.
-        self.file.write("\n" + json.dumps(entry) + "\n")
+        entry: dict[str, Any] = {"at": datetime.now(UTC).isoformat(), "event": event, "number": made.number}
+        entry["reason"] = reason
+        if event == MADE:
+            entry["ids"] = dict(made.ids)
+        self.file.write(json.dumps(entry) + "\n")
         self.file.flush()
 
 
 @contextmanager
-def dead_runs(folder: Path) -> Iterator[list[DeadRun]]:
+def dead_runs(folder: Path, unreadable: list[str] | None = None) -> Iterator[list[DeadRun]]:
     """Yield the journals of dead runs, each locked meanwhile, so that no two runs settle the same one.
 
-    A file in which nothing is outstanding at the end is removed.
+    A file in which nothing is outstanding at the end, and everything is understood, is removed.
+
+    Args:
+        unreadable: gets a line for each file that cannot be opened as a journal.
     """
     found: list[DeadRun] = []
-    for path in sorted(folder.glob("*.jsonl")):
-        file = _locked(path)
+    unreadable = [] if unreadable is None else unreadable
+    for path in _journals(folder, unreadable):
+        file = _locked(path, unreadable)
         if file is None:
             continue
-        about, outstanding = read(path)
-        found.append(DeadRun(path, str(about.get("run", path.stem)), about, outstanding, file))
+        try:
+            _end_last_line(file)
+            about, outstanding, problems = read(path)
+        except OSError as problem:
+            unreadable.append(f"{printable(path)}: cannot be read: {problem.strerror}")
+            file.close()
+            continue
+        found.append(DeadRun(path, str(about.get("run", path.stem)), about, outstanding, file, problems))
     try:
         yield found
     finally:
         for each in found:
-            each.file.flush()
-            if not read(each.path)[1]:
-                each.path.unlink(missing_ok=True)
-            each.file.close()
+            with each.file:
+                _remove_if_settled(each)
         _remove_if_empty(folder)
 
 
 def live_runs(folder: Path) -> set[str]:
     """Return the ids of the runs whose processes are alive."""
     found = set()
-    for path in folder.glob("*.jsonl"):
+    for path in _journals(folder, []):
         try:
             file = path.open(encoding="utf-8")
-        except FileNotFoundError:  # it has just ended
+        except OSError:  # it has just ended, or is somebody else's
             continue
         with file:
             try:
@@ -192,32 +199,14 @@ def live_runs(folder: Path) -> set[str]:
     return found
 
 
-def read(path: Path) -> tuple[dict[str, Any], tuple[Made, ...]]:
-    """Return what a journal is about, and what is outstanding in it, oldest first; an incomplete line is left out."""
-    about: dict[str, Any] = {}
-    outstanding: dict[int, Made] = {}
-    for entry in _entries(path):
-        event, number = entry.get("event"), entry.get("number", 0)
-        if event == "run":
-            about = entry
-        elif event == "intent" and entry.keys() >= set(FIELDS):
-            # Lost until an outcome is known.
-            outstanding[number] = Made(**{name: entry[name] for name in FIELDS}, lost=True)
-        elif event == MADE and number in outstanding:
-            outstanding[number] = replace(outstanding[number], ids=entry["ids"], lost=False)
-        elif event in SETTLED:
-            outstanding.pop(number, None)
-    return about, tuple(outstanding.values())
-
-
-def _entries(path: Path) -> Iterator[dict[str, Any]]:
-    for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
-        try:
-            entry = json.loads(line)
-        except ValueError:
-            continue
-        if isinstance(entry, dict):
-            yield entry
+def _remove_if_settled(dead: DeadRun) -> None:
+    try:
+        dead.file.flush()
+        reading: Reading = read(dead.path)
+    except OSError:  # the disk is full, or somebody has removed it
+        return
+    if not reading.outstanding and not reading.problems:
+        dead.path.unlink(missing_ok=True)
 
 
 def _created(path: Path) -> TextIOWrapper:
@@ -230,11 +219,36 @@ def _created(path: Path) -> TextIOWrapper:
             continue
 
 
-def _locked(path: Path) -> TextIOWrapper | None:
+def _journals(folder: Path, unreadable: list[str]) -> list[Path]:
+    """The files that may be journals; what only has such a name, a folder or a pipe, is named in `unreadable`."""
+    found = []
+    try:
+        paths = sorted(each for each in folder.iterdir() if each.suffix == ".jsonl")
+    except FileNotFoundError:
+        return []
+    except OSError as problem:
+        unreadable.append(f"{printable(folder)}: cannot be read: {problem.strerror}")
+        return []
+    for path in paths:
+        try:
+            regular = stat.S_ISREG(path.lstat().st_mode)
+        except OSError:  # it is gone by now
+            continue
+        if regular:
+            found.append(path)
+        else:
+            unreadable.append(f"{printable(path)}: expected a file, not a folder, link or pipe")
+    return found
+
+
+def _locked(path: Path, unreadable: list[str]) -> TextIOWrapper | None:
     """The file of a dead run, locked; None if its run is alive, another run settles it, or it is gone by now."""
     try:
         file = path.open("r+", encoding="utf-8")
     except FileNotFoundError:
+        return None
+    except OSError as problem:
+        unreadable.append(f"{printable(path)}: cannot be opened: {problem.strerror}")
         return None
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -245,6 +259,24 @@ def _locked(path: Path) -> TextIOWrapper | None:
         pass
     file.close()
     return None
+
+
+def _end_last_line(file: TextIOWrapper) -> None:
+    """Take away the last line of a killed process if it is incomplete, so that the next one begins on its own.
+
+    Its intent was not on disk as a whole, so its request was not sent; or it is an outcome, without which more is looked for.
+    """
+    descriptor = file.fileno()
+    size = os.fstat(descriptor).st_size
+    content = os.pread(descriptor, size, 0)
+    if content and not content.endswith(b"\n"):
+        start = content.rfind(b"\n") + 1
+        if is_torn(content[start:]):
+            os.ftruncate(descriptor, start)
+            file.seek(0, os.SEEK_END)
+        else:
+            file.write("\n")
+            file.flush()
 
 
 def _remove_if_empty(folder: Path) -> None:

@@ -8,8 +8,10 @@ from typing import Any
 
 import requests
 
-from support.cleanup import journal as events
-from support.cleanup.journal import Journal, Made
+from support.cleanup import made as events
+from support.cleanup.journal import Journal
+from support.cleanup.made import Made
+from support.description.model import PLACEHOLDER, root_of
 from support.description.payloads import value_at
 from support.description.service import Operation, Resource, ServiceDescription
 from support.http.answers import is_rejection_by_body
@@ -37,6 +39,7 @@ class Intent:
         sent: the object in its body.
         made: what may exist after it; None for an update that keeps the id.
         before: for an update, the id that it had before.
+        removing: for a removal, the ids in its path.
     """
 
     operation: Operation
@@ -44,6 +47,7 @@ class Intent:
     sent: Any
     made: Made | None = None
     before: str | None = None
+    removing: Mapping[str, str] | None = None
 
 
 @dataclass(slots=True)
@@ -144,11 +148,18 @@ class State:
         under that one.
         """
         resource = self.service.resources.get(operation.resource)
-        if resource is None or operation.safe or operation.verb == "delete":
+        if resource is None or operation.safe:
             return None
+        if operation.verb == "delete":
+            return Intent(operation, resource, None, removing=ids)
         sent = fields_of(operation, body)
         if operation.verb == "create":
-            return Intent(operation, resource, sent, self._intend(resource, ids, path, sent, persona))
+            return Intent(
+                operation,
+                resource,
+                sent,
+                self._intend(resource, _ids_for(operation, resource, ids), path, sent, persona),
+            )
         if resource.id_field is None or resource.name not in ids:
             return None
         renamed = None if operation.shown_at else value_at(sent, resource.id_field)
@@ -157,9 +168,16 @@ class State:
             made = self._intend(resource, {**ids, resource.name: str(renamed)}, path, sent, persona)
         return Intent(operation, resource, sent, made, ids[resource.name])
 
-    def finish(self, intent: Intent | None, response: requests.Response | None) -> None:
-        """Its outcome (`http.client.Keeper`): whatever may have been created must be removed."""
+    def finish(self, intent: Intent | None, response: requests.Response | None, *, sent: bool = True) -> None:
+        """Its outcome (`http.client.Keeper`): whatever may have been created must be removed.
+
+        A response that says that nothing was created is believed once that has been observed, by its name or id.
+        """
         if intent is None:
+            return
+        if intent.removing is not None:
+            if response is not None and response.ok:
+                self._note_removal(intent.resource.name, intent.removing)
             return
         succeeded = response is not None and 200 <= response.status_code < 300
         rejected = response is not None and (
@@ -168,25 +186,35 @@ class State:
         own, data = (None, None)
         if response is not None and succeeded and not rejected:
             own, data = object_of(intent.operation, intent.resource, response)
-        if intent.before is not None:
+        if intent.made is not None and not sent:
+            del self.made[self._place_of(intent.made)]
+            self._write(intent.made, events.REFUSED)
+        elif intent.before is not None:
             self._finish_update(intent, own, rejected=rejected)
-            return
+        elif rejected and intent.made is not None:
+            self._deny(self._place_of(intent.made))
+        else:
+            self._finish_create(intent, own, data, succeeded=succeeded)
+
+    def _finish_create(self, intent: Intent, own: str | None, data: Any, *, succeeded: bool) -> None:
+        """After a create that was not denied: what exists, or may exist."""
         assert intent.made is not None, "a create is an intent"
         index = self._place_of(intent.made)
-        if rejected:
-            del self.made[index]
-            self._write(intent.made, events.REFUSED)
-            return
         shown = {**intent.sent, **data} if isinstance(intent.sent, dict) and isinstance(data, dict) else data
         ids = {**intent.made.ids, **intent.resource.keyed(shown or intent.sent)}
-        if own is not None:
+        chosen = intent.resource.is_tie or intent.resource.name in intent.made.ids
+        if (
+            own is not None
+            and not _is_of_another(intent, data)
+            and (chosen or not self._has(intent.resource.name, own))
+        ):
             ids[intent.resource.name] = own
         if not succeeded or not (intent.resource.is_tie or intent.resource.name in ids):
             self._write(intent.made, events.UNKNOWN)
             return
         made = self.made[index] = replace(intent.made, ids=ids, lost=False)
         self._write(made, events.MADE)
-        if any(each.kind == made.kind and each.ids == made.ids for each in self.made[:index]):
+        if chosen and any(each.kind == made.kind and each.ids == made.ids for each in self.made[:index]):
             # It existed already: a PUT that creates or changes. It must be removed once.
             del self.made[index]
             self._write(made, events.GONE)
@@ -198,6 +226,39 @@ class State:
                 self.made[index] = found = replace(made, ids={**made.ids, kind: own}, lost=False)
                 self._write(found, events.MADE)
                 return
+
+    def _has(self, kind: str, own: str) -> bool:
+        """Whether something else that is remembered has an id already, so that a response with it is wrong."""
+        return any(each.kind == kind and each.id == own for each in self.made)
+
+    def _note_removal(self, kind: str, ids: Mapping[str, str]) -> None:
+        for index, made in enumerate(self.made):
+            if made.kind == kind and ids.items() >= made.ids.items():
+                self.made[index] = replace(made, removed=True)
+
+    def settle_denied(self, kind: str, ids: Mapping[str, str]) -> None:
+        """Note that what a response said was not created has been looked for, and does not exist."""
+        for made in [
+            each for each in self.made if each.denied and each.kind == kind and ids.items() >= each.ids.items()
+        ]:
+            del self.made[self._place_of(made)]
+            self._write(made, events.REFUSED)
+
+    def _deny(self, index: int) -> None:
+        """Something was not created, by the response; forget it if nothing could find it."""
+        made = self.made[index]
+        resource = self.service.resources[made.kind]
+        others = [each for each in self.made if each is not made]
+        known = any(each.kind == made.kind and each.ids == made.ids for each in others)
+        # What it is in, or connects, must be ours: what others have must never be taken for something created by mistake.
+        ours = any(each.id in made.ids.values() for each in others if each.id) or OURS.match(made.id or "")
+        addressed = (resource.is_tie or made.kind in made.ids) and (resource.can("read") or resource.can("list"))
+        if not known and ((addressed and ours) or (not addressed and made.marks and resource.can("list"))):
+            self.made[index] = replace(made, denied=True)
+            self._write(made, events.UNKNOWN)
+        else:
+            del self.made[index]
+            self._write(made, events.REFUSED)
 
     def _intend(self, resource: Resource, ids: Mapping[str, str], path: str, sent: Any, persona: str) -> Made:
         marks = _marks(sent) if isinstance(sent, dict) else {}
@@ -218,8 +279,23 @@ class State:
         if made is not None and (rejected or own is not None):
             del self.made[self._place_of(made)]
             self._write(made, events.GONE if moved else events.REFUSED)
+        if not rejected:
+            self._rename(kind, str(intent.before), intent.sent)
         if moved and own is not None:
             self._follow(kind, str(intent.before), own)
+
+    def _rename(self, kind: str, own: str, sent: Any) -> None:
+        """Something may have another name: it is found by that one, or by none if that is not unique."""
+        if not isinstance(sent, Mapping):
+            return
+        for index, made in enumerate(self.made):
+            if (
+                made.kind == kind
+                and made.id == own
+                and any(sent.get(each, mark) != mark for each, mark in made.marks.items())
+            ):
+                new = _marks({each: sent.get(each, mark) for each, mark in made.marks.items()})
+                self.made[index] = replace(made, marks=new if len(new) == len(made.marks) else {})
 
     def _follow(self, kind: str, before: str, now: str) -> None:
         """Something has another id: so has every path that it is in."""
@@ -247,6 +323,29 @@ class State:
     def _write(self, made: Made, event: str) -> None:
         if self.journal is not None:
             self.journal.outcome(made, event)
+
+
+def _ids_for(operation: Operation, resource: Resource, ids: Mapping[str, str]) -> dict[str, str]:
+    """The ids that something new has: those in its paths; its own only if the create says it, since the one known is of another."""
+    places = {root_of(each) for every in resource.operations.values() for each in every.placeholders}
+    if resource.removal.name_check is not None:
+        places |= {root_of(each) for each in PLACEHOLDER.findall(resource.removal.name_check)}
+    chosen = resource.is_tie or resource.chosen_id is not None or resource.name in operation.parameters
+    own = {resource.name} if not chosen else set()
+    return {key: each for key, each in ids.items() if root_of(key) in {*places, *resource.path} - own}
+
+
+def _is_of_another(intent: Intent, data: Any) -> bool:
+    """Whether the object in a response shows another name than the one that was sent, so that its id may be of another thing."""
+    name = intent.made.marks.get(intent.resource.name_field or "") if intent.made is not None else None
+    shown = value_at(data, intent.resource.name_field) if intent.resource.name_field else None
+    if name is None or not isinstance(shown, str):
+        return False
+    return _plain(name) not in _plain(shown) and _plain(shown) not in _plain(name)
+
+
+def _plain(text: str) -> str:
+    return "".join(each for each in text.casefold() if each.isalnum())
 
 
 def _marks(sent: Mapping[str, Any]) -> dict[str, str]:

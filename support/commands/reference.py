@@ -145,7 +145,7 @@ def _simple(schema: Schema) -> str:
     if kind == "array":
         return f"list of {_several(schema['items'])}"
     if kind == "object":
-        values = schema.get("additionalProperties")
+        values = _values(schema)
         return f"object of {_several(values)}" if isinstance(values, Mapping) and values else "object"
     if kind == "string":
         return PATTERNS.get(
@@ -203,10 +203,15 @@ def _references(schema: Schema, below: str = "") -> Iterator[tuple[str, str]]:
         yield schema["$ref"].rsplit("/", 1)[1], below
     for each in schema.get("anyOf", ()):
         yield from _references(each, below)
-    if isinstance(schema.get("additionalProperties"), Mapping):
-        yield from _references(schema["additionalProperties"], f"{below}.NAME")
+    if isinstance(values := _values(schema), Mapping):
+        yield from _references(values, f"{below}.NAME")
     if "items" in schema:
         yield from _references(schema["items"], f"{below}[0]")
+
+
+def _values(schema: Schema) -> Any:
+    """The schema of the values of an object with any keys, or with keys of a form."""
+    return next(iter(schema.get("patternProperties", {}).values()), schema.get("additionalProperties"))
 
 
 def _code(value: Any) -> str:

@@ -23,6 +23,7 @@ TOKEN_VALUES = ("username", "password", "claims", "expires_in", "run", "me", "to
 def mistakes_of(resources: Resources, written: Service) -> list[str]:
     """Return what is wrong with a description: one line for each mistake, its place first."""
     return [
+        *_cycles(resources),
         *_wrong_references(resources, written),
         *_repeated_phrases(resources, written),
         *(line for resource in resources.values() for line in _wrong_resource(resource, resources)),
@@ -42,6 +43,36 @@ def indistinct(answers: Mapping[str, Answer]) -> list[tuple[str, str]]:
         and answers[one].media_type == answers[other].media_type
         and answers[one].body == answers[other].body
     ]
+
+
+def _cycles(resources: Resources) -> Iterator[str]:
+    """Resources that need each other, so that none can be the first."""
+    for name in resources:
+        path = [name]
+        while (following := _next_to(path, resources)) is not None:
+            if following == name:
+                yield f"resources.{name}: needs itself: {' → '.join([*path, name])}; a resource must exist without what needs it"
+                break
+            path.append(following)
+
+
+def _next_to(path: list[str], resources: Resources) -> str | None:
+    """The next resource on the way from the last one back to the first; None if there is no such way."""
+    reaching = _reaching(path[0], resources)
+    needed = resources[path[-1]].parents
+    if path[0] in needed:
+        return path[0]
+    return next((each for each in needed if each in reaching and each not in path), None)
+
+
+def _reaching(name: str, resources: Resources) -> set[str]:
+    """The resources that need a resource, directly or not."""
+    found: set[str] = set()
+    while new := {
+        each for each, resource in resources.items() if each not in found and {name, *found} & set(resource.parents)
+    }:
+        found |= new
+    return found
 
 
 def _wrong_references(resources: Resources, written: Service) -> Iterator[str]:

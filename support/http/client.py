@@ -13,7 +13,8 @@ from support.description.service import Operation
 from support.errors import NoAnswerError
 from support.http.answers import fits, words_of
 from support.http.auth import Token, TokenProvider, TokenResponse
-from support.http.exchange import Exchange, Purpose, body_of
+from support.http.exchange import Exchange, Purpose, body_of, text_of
+from support.http.limits import JUDGED, REPORTED, cut, kept
 from support.http.sign_in import SignInRequest
 from support.http.wire import Connection, Delivery, Outgoing
 from support.polling import pause
@@ -35,8 +36,8 @@ class Keeper(Protocol):
     def begin(self, operation: Operation, ids: Mapping[str, str], path: str, body: Any, persona: str) -> Any:
         """Write down an intent, before the request; the result is passed to `finish`."""
 
-    def finish(self, intent: Any, response: requests.Response | None) -> None:
-        """Write down the outcome; the response is None if there was none."""
+    def finish(self, intent: Any, response: requests.Response | None, *, sent: bool = True) -> None:
+        """Write down the outcome; the response is None if there was none, and `sent` whether the request may have arrived."""
 
     def identify(self, kind: str, name: str | None, own: str) -> None:
         """Write down the id of what was created by a response without one."""
@@ -44,11 +45,16 @@ class Keeper(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """An exchange as the scenario itself may see it: with secrets, so never for a report."""
+    """An exchange as the scenario itself may see it: with secrets, so never for a report.
+
+    Attributes:
+        is_cut: whether the response was so large that `received` has only its beginning.
+    """
 
     exchange: Exchange
     sent: Any
     received: str = field(repr=False)
+    is_cut: bool = False
 
 
 class HTTPClient:
@@ -171,10 +177,14 @@ class HTTPClient:
             return self._exchange(outgoing, about, renewable=renewable)[0]
         intent = keeper.begin(about.operation, about.ids, outgoing.path, outgoing.json, self.persona)
         response: requests.Response | None = None
+        sent = True
         try:
             response, _ = self._exchange(outgoing, about, renewable=renewable)
+        except NoAnswerError as problem:
+            sent = problem.sent
+            raise
         finally:
-            keeper.finish(intent, response)
+            keeper.finish(intent, response, sent=sent)
         return response
 
     def _outgoing(
@@ -224,7 +234,8 @@ class HTTPClient:
         if delivery.response is None:
             raise NoAnswerError(
                 f"the service sent no response: {delivery.error}\n  request: {exchange.line}\n"
-                f"  try:     is {self.connection.base_url} up, and reachable from here?"
+                f"  try:     is {self.connection.base_url} up, and reachable from here?",
+                sent=delivery.sent,
             )
         return delivery.response, exchange
 
@@ -237,9 +248,9 @@ class HTTPClient:
             exchange = replace(exchange, retried=True)
         if response is not None and "ETag" in response.headers:
             self.etags[outgoing.path.rstrip("/")] = response.headers["ETag"]
-        received = "" if response is None else f"{response.headers}\n{response.text}"
+        received = "" if response is None else f"{response.headers}\n{text_of(response)}"
         self.last = exchange
-        self.records.append(Record(exchange, outgoing.json, received))
+        self.records.append(Record(exchange, outgoing.json, cut(received, JUDGED), len(received) > JUDGED))
         self.connection.announce(exchange)
         return exchange
 
@@ -249,6 +260,7 @@ class HTTPClient:
         sent = outgoing.data if outgoing.json is None else outgoing.json
         carried = dict(response.request.headers) if response is not None else dict(outgoing.headers)
         masked = secrets.value(body)
+        large = response is not None and len(response.content) > REPORTED
         return Exchange(
             method=outgoing.method,
             path=secrets.text(outgoing.path),
@@ -266,7 +278,7 @@ class HTTPClient:
             request_headers=secrets.headers(carried),
             request_body=secrets.value(sent.decode(errors="replace") if isinstance(sent, bytes) else sent),
             response_headers=secrets.headers({} if response is None else response.headers),
-            response_body=masked,
+            response_body=kept(masked, REPORTED) if large else masked,
             said=words_of(self.connection.service.errors, masked),
         )
 

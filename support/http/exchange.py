@@ -75,7 +75,16 @@ def body_of(response: requests.Response | None) -> Any:
     try:
         return json.loads(response.content)
     except (ValueError, RecursionError):
-        return response.text
+        return text_of(response)
+
+
+def text_of(response: requests.Response) -> str:
+    """Return the body of a response as text, in the encoding that it names, or UTF-8; nobody guesses, which may take minutes."""
+    encoding = response.encoding if "charset" in response.headers.get("Content-Type", "").lower() else None
+    try:
+        return response.content.decode(encoding or "utf-8", errors="replace")
+    except (LookupError, ValueError):
+        return response.content.decode("utf-8", errors="replace")
 
 
 def media_type(headers: Mapping[str, str]) -> str:

@@ -51,6 +51,15 @@ def reason_of(problem: Exception, timeout: tuple[float, float]) -> str:
     return next(found, None) or next(plain, None) or str(problem)
 
 
+def never_sent(problem: Exception) -> bool:
+    """Return whether a request surely did not reach the service: there was no connection to send it over."""
+    causes = list(_causes(problem))
+    unconnected = (requests.ConnectTimeout, ConnectionRefusedError, socket.gaierror, urllib3.exceptions.NewConnectionError,
+                   urllib3.exceptions.NameResolutionError, urllib3.exceptions.LocationParseError,
+                   ssl.SSLCertVerificationError)  # fmt: skip
+    return any(isinstance(each, unconnected) for each in causes)
+
+
 def _causes(problem: BaseException) -> Iterator[BaseException]:
     """The exception and all that it wraps; urllib3 keeps them in `reason`, requests and http.client among the arguments."""
     seen: set[int] = set()

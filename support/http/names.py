@@ -5,28 +5,53 @@ from __future__ import annotations
 import itertools
 import re
 import secrets
+import time
+from collections.abc import Collection
+
+from support.description.payloads import Text
 
 PREFIX = "smoke"
 # Also in the lower snake case of keys, and at the start of an email address.
-OURS = re.compile(rf"^{PREFIX}[-_](?P<run>[0-9a-f]{{8}})[-_](?P<number>\d+)(?=[-_@ ]|$)")
+RUN = "[0-9a-f]{8}(?:[0-9a-f]{4})?"  # those with 12 digits begin with the time
+OURS = re.compile(rf"^{PREFIX}[-_](?P<run>{RUN})[-_](?P<number>[0-9]+)(?=[-_@ ]|$)")
+EARLIEST = 1_577_836_800.0  # 2020, before any run
 
 
-def owner_of(name: str, kind: str) -> str | None:
+def owner_of(name: str, kind: str, endings: Collection[str] = ()) -> str | None:
     """Return the run that gave a name to something of a kind, or None if the suite did not give it.
 
-    The whole name must be the suite's, apart from words after it: other people may use nearly the same names.
+    The whole name must be one that the suite gives, to the character: other people may use nearly the same names.
+
+    Args:
+        endings: what the features and the description append to names: after a space, or from the @ of an address on; or a
+            template such as `{name:to 120}`, which is what becomes of the whole name.
     """
-    hyphened, lower = kind.replace(" ", "-"), kind.replace(" ", "_")
-    pattern = rf"{PREFIX}-(?P<run>[0-9a-f]{{8}})-\d+-{hyphened}( .*)?|{PREFIX}_(?P<snake>[0-9a-f]{{8}})_\d+_{lower}"
-    match = re.fullmatch(pattern, name, re.DOTALL)
-    return (match["run"] or match["snake"]) if match else None
+    hyphened, lower = re.escape(kind.replace(" ", "-")), re.escape(kind.replace(" ", "_"))
+    either = rf"{PREFIX}-(?P<run>{RUN})-[0-9]+-{hyphened}|{PREFIX}_(?P<snake>{RUN})_[0-9]+_{lower}"
+    match = re.match(either, name, re.IGNORECASE)
+    if match is None:
+        return None
+    unique = match.group().lower()
+    templates = [each for each in endings if "{name" in each]
+    appended = [each if each.startswith("@") else f" {each}" for each in endings if each not in templates]
+    given = {unique, *(f"{unique}{each}" for each in appended)}
+    written = {template.format(name=Text(each)) for template in templates for each in given}
+    return str(match["run"] or match["snake"]).lower() if name in given | written else None
+
+
+def began(run: str) -> float | None:
+    """Return when a run began, in seconds since the epoch; None if its id does not say."""
+    if len(run) != 12:
+        return None
+    seconds = float(int(run[:8], 16))
+    return seconds if seconds >= EARLIEST else None
 
 
 class Names:
-    """The unique names of one run."""
+    """The unique names of one run, whose id begins with the time, so that the age of what it left can be told anywhere."""
 
     def __init__(self, run: str | None = None) -> None:
-        self.run = run or secrets.token_hex(4)
+        self.run = run or f"{int(time.time()):08x}{secrets.token_hex(2)}"
         self._numbers = itertools.count(1)
 
     def next(self, kind: str) -> str:

@@ -18,7 +18,8 @@ from requests.auth import HTTPBasicAuth
 from support.description.service import ServiceDescription
 from support.errors import NoAnswerError
 from support.http.exchange import Exchange
-from support.http.failures import reason_of
+from support.http.failures import never_sent, reason_of
+from support.http.limits import MIB, Watch, read_within, watched
 from support.http.masking import Secrets
 from support.http.names import Names
 from support.polling import pause
@@ -49,12 +50,17 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What came back for a request: the response, or the reason why there is none."""
+    """What came back for a request: the response, or the reason why there is none.
+
+    Attributes:
+        sent: whether the request may have reached the service.
+    """
 
     response: requests.Response | None
     error: str | None
     at: datetime
     seconds: float
+    sent: bool = True
 
     @property
     def status(self) -> int | None:
@@ -92,6 +98,9 @@ class Connection:
         proxy: the address of a proxy.
         headers: headers of every request.
         pace: keeps to a rate of requests.
+        limit: seconds for a whole response, to its last byte.
+        largest: bytes that a response may have, unpacked.
+        max_items: items of a list that are read.
         retry_after: seconds to wait, at most and in all, when the service asks to be called later (429).
         waiting: whether a response is being waited for at this moment.
         confirmed: the places in the description that responses of this run have confirmed: operations that succeeded,
@@ -111,6 +120,10 @@ class Connection:
     retry_after: float = 0.0
     observers: list[Observer] = field(default_factory=list)
     session: requests.Session = field(default_factory=requests.Session)
+    limit: float = 60.0
+    largest: int = 10 * MIB
+    max_items: int = 10_000
+    watch: Watch = field(default_factory=Watch)
     waiting: bool = False
     confirmed: set[str] = field(default_factory=set)
 
@@ -121,11 +134,15 @@ class Connection:
         self.session.cert = self.certificate if len(self.certificate) == 2 else next(iter(self.certificate), None)
         if self.proxy:
             self.session.proxies = {"http": self.proxy, "https": self.proxy}
+        adapter = watched(self.watch)
+        self.session.mount("http://", adapter)
+        self.session.mount("https://", adapter)
         # The session is shared by all personas: a cookie of one must not reach another.
         self.session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
 
     def close(self) -> None:
         """Close the pool."""
+        self.watch.close()
         self.session.close()
 
     def located(self, path: str) -> tuple[str, str]:
@@ -151,28 +168,36 @@ class Connection:
         """Send a request and return what came back, whatever it is."""
         response: requests.Response | None = None
         error: str | None = None
+        sent = True
         self.pace.wait()
         began, at = time.perf_counter(), datetime.now(UTC)
         account = request.account
         try:
             self.waiting = True
-            response = self.session.request(
-                request.method,
-                request.url,
-                params=request.params,
-                json=request.json,
-                data=request.data.encode() if isinstance(request.data, str) else request.data,
-                headers=dict(request.headers),
-                auth=HTTPBasicAuth(account[0].encode(), account[1].encode()) if account else None,
-                timeout=self.timeout,
-                # A redirect is a response like any other; following it could send a token elsewhere.
-                allow_redirects=False,
-            )
+            with self.watch.within(self.limit):
+                response = self.session.request(
+                    request.method,
+                    request.url,
+                    params=request.params,
+                    json=request.json,
+                    data=request.data.encode() if isinstance(request.data, str) else request.data,
+                    headers=dict(request.headers),
+                    auth=HTTPBasicAuth(account[0].encode(), account[1].encode()) if account else None,
+                    timeout=self.timeout,
+                    # A redirect is a response like any other; following it could send a token elsewhere.
+                    allow_redirects=False,
+                    stream=True,
+                )
+                read_within(response, self.largest)
+            if self.watch.expired:  # a body without a length looks complete when it is cut off
+                raise requests.Timeout
         except (OSError, urllib3.exceptions.HTTPError) as problem:  # requests lets some of urllib3's through
-            error = reason_of(problem, self.timeout)
+            late = f"the response was not complete within {self.limit:g} s (response_timeout)"
+            error, sent = late if self.watch.expired else reason_of(problem, self.timeout), not never_sent(problem)
+            response = None
         finally:
             self.waiting = False
-        return Delivery(response, error, at, time.perf_counter() - began)
+        return Delivery(response, error, at, time.perf_counter() - began, sent)
 
     def announce(self, exchange: Exchange) -> None:
         """Pass an exchange to every observer."""

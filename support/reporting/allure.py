@@ -121,6 +121,8 @@ class AllureReporter:
         test.labels = identity.labels(scenario)
         test.status, test.statusDetails = _outcome(scenario)
         test.steps = [self._step(step) for step in scenario.steps]
+        # behave's duration leaves out what passes between two steps.
+        test.stop = max(test.stop, *(step.stop for step in test.steps), test.start)
         self._write_fixtures(test, scenario)
         self._logger.report_result(test)
 

@@ -34,20 +34,26 @@ def closing_lines(account: Account) -> list[str]:
     if account.settled:
         lines.append(f"Removed what an earlier run left behind ({len(account.settled)}):")
         lines += [f"  {each}" for each in account.settled]
+    if account.elsewhere:
+        lines.append(f"Outstanding elsewhere, where this run did not look ({len(account.elsewhere)}):")
+        lines += [f"  {each}" for each in account.elsewhere]
     if account.stopped_by:
         lines.append(f"Stopped by {account.stopped_by}.")
     lines += [f"Note: {each}" for each in run.notes]
     lines += [f"Trouble: {each}" for each in account.troubles]
     lines.append(f"{account.verdicts['promises']}.")
-    if account.left_behind:
-        lines.append(f"{account.verdicts['left_behind']}:")
-        lines += [*(f"  {each}" for each in account.left_behind), account.advice]
-    elif account.unverified:
-        lines.append(f"{account.verdicts['left_behind']}:")
-        lines += [f"  {each}" for each in account.unverified]
-    else:
-        lines.append(f"{account.verdicts['left_behind']}.")
-    return lines
+    return lines + remains(account)
+
+
+def remains(account: Account) -> list[str]:
+    """Return what was left, could not be verified, is kept and may still appear: the verdict first, each with its name."""
+    listed = [account.left_behind, account.unverified, account.kept, account.waiting]
+    words = ["left", "not verified", "kept", "still looked for"]
+    lines = [f"  {each}" for each in account.left_behind]
+    for word, things in list(zip(words, listed, strict=True))[1:]:
+        lines += [f"  {word}: {each}" for each in things]
+    advice = [account.advice] if account.left_behind or account.kept else []
+    return [f"{account.verdicts['left_behind']}{':' if lines else '.'}", *lines, *advice]
 
 
 def table_lines(summary: dict[str, Any], width: int | None = None) -> list[str]:

@@ -15,6 +15,7 @@ from support.resources.addressing import placed, unexpected
 from support.resources.performing import Performer
 from support.resources.result import (
     NOTHING,
+    Candidates,
     Found,
     HelperResult,
     Ids,
@@ -24,6 +25,8 @@ from support.resources.result import (
     Targets,
     UnclearAnswerError,
 )
+
+MOST_PAGES = 2_000  # of a list
 
 
 class ResourceHelper(Performer):
@@ -87,10 +90,18 @@ class ResourceHelper(Performer):
             )
         where: tuple[str | None, dict[str, Any]] | None = (None, first_page(paging, size, query))
         before: Items = []
+        count, number = 0, 0
         while where is not None:
+            number += 1
             address, params = where
             result = self._perform(operation, ids, {"me": self.me}, params=params, address=address)
             items = result.data if result.success else []
+            count += len(items)
+            if count > self.client.connection.max_items or number > MOST_PAGES:
+                raise AssertionError(
+                    f"the list of {resource.plural} does not end: {count} items on {number} pages so far\n"
+                    "  try: the setting max_items, if there are really so many; or paging in the service description"
+                )
             if items or address is None or not result.success:
                 yield result
             repeated, before = bool(items) and items == before, items
@@ -154,8 +165,7 @@ class ResourceHelper(Performer):
         if resource.can("read"):
             result = self.get(kind, ids)
             if result.success:
-                gone = resource.removal.gone
-                return not (gone and meets(result.data, gone))
+                return not _says_gone(resource, result.data)
             if is_missing(resource.operations["read"], result.response):
                 self.client.connection.confirmed.add("answers.missing")
                 return False
@@ -167,8 +177,17 @@ class ResourceHelper(Performer):
                 f"{result.said[4:]} {unexpected(resource.operations['read'], result.status)}".strip(),
                 "answers.missing" if result.status in {404, 410} else resource.operations["read"].place,
             )
+        return self.is_listed(kind, ids)
+
+    def is_listed(self, kind: str, ids: Ids) -> bool:
+        """Return whether a list shows it, and does not show that it is gone."""
+        resource = self.service.resources[kind]
         own = ids.get(resource.list.resource or "", ids.get(kind))
-        return any(own in self.ids_of(resource, page.data) for page in self._pages_if_any(kind, ids))
+        return any(
+            shown == own and not _says_gone(resource, item)
+            for page in self._pages_if_any(kind, ids)
+            for item, shown in zip(page.data, self.ids_of(resource, page.data), strict=True)
+        )
 
     def went_with_parent(self, kind: str, ids: Ids) -> bool:
         """Return whether it goes with what it is in, as described, and that is seen not to exist."""
@@ -198,7 +217,7 @@ class ResourceHelper(Performer):
         found = []
         for page in self._pages_if_any(kind, ids, query):
             for item, own in zip(page.data, self.ids_of(resource, page.data), strict=True):
-                if self._shows(resource, {**ids, kind: own}, item, marks):
+                if self._shows(resource, {**ids, kind: own}, item, marks) and not _says_gone(resource, item):
                     found.append({**ids, kind: own, **resource.keyed(item)})
         return found
 
@@ -210,6 +229,19 @@ class ResourceHelper(Performer):
         if all(value_at(item, field) is None for field in fields) and resource.can("read"):
             item = self.get(resource.name, ids).data
         return any(value_at(item, field) == marks[field] for field in fields)
+
+    def beginning_with(self, kind: str, ids: Ids, prefix: str) -> Candidates:
+        """Return the ids and the item of everything in a list that may have a name which begins so; nothing without such a list."""
+        resource = self.service.resources[kind]
+        if not resource.can("list"):
+            return []
+        query = {resource.list.filter: prefix} if resource.list.filter else {}
+        return [
+            ({**ids, kind: own, **resource.keyed(item)}, item)
+            for page in self._pages_if_any(kind, ids, query)
+            for item, own in zip(page.data, self.ids_of(resource, page.data), strict=True)
+            if not _says_gone(resource, item)
+        ]
 
     def has_list(self, kind: str, ids: Ids) -> bool:
         """Return whether there is a list that it could be in."""
@@ -258,3 +290,8 @@ class ResourceHelper(Performer):
             )
         items: Items = page.data
         return items
+
+
+def _says_gone(resource: Resource, shown: Any) -> bool:
+    """Whether something that is still shown says that it is gone: archived, for example."""
+    return bool(resource.removal.gone) and meets(shown, resource.removal.gone)

@@ -19,6 +19,7 @@ NOTHING: Mapping[str, Any] = {}
 Found = list[str]
 Targets = list[dict[str, str]]
 Items = list[Any]
+Candidates = list[tuple[dict[str, str], Any]]  # ids and item
 
 
 class UnclearAnswerError(UnlikeDescriptionError):

@@ -42,6 +42,9 @@ class Account:
         verdicts: `promises` and `left_behind`, in words.
         summary: counts; see `ResultTracker.summary`.
         unverified: what nobody can see to be gone, or what is kept, as the service description says.
+        waiting: what earlier runs lost, and what may still appear.
+        elsewhere: earlier runs that left something at another service.
+        kept: what failed scenarios created, and what is kept on purpose.
         troubles: what went wrong outside scenarios.
         stopped_by: the name of the signal that stopped the run; empty if none did.
         advice: what to do about what is left behind.
@@ -57,6 +60,9 @@ class Account:
     settled: tuple[str, ...] = ()
     left_behind: tuple[str, ...] = ()
     unverified: tuple[str, ...] = ()
+    waiting: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
     troubles: tuple[str, ...] = ()
     stopped_by: str = ""
     advice: str = ""
@@ -71,6 +77,9 @@ class Account:
             "settled": list(self.settled),
             "left_behind": list(self.left_behind),
             "unverified": list(self.unverified),
+            "waiting": list(self.waiting),
+            "elsewhere": list(self.elsewhere),
+            "kept": list(self.kept),
             "troubles": list(self.troubles),
             "scenarios": [each.as_dict() for each in self.scenarios],
             "results": [asdict(each) for each in self.results],

@@ -11,6 +11,7 @@ from typing import Any
 from support.http.exchange import Exchange
 from support.results.records import ScenarioResult, TestResult
 
+PERHAPS = "perhaps left"  # in the reason of what may or may not be left
 UNDESCRIBED = "request outside the description"
 
 
@@ -21,6 +22,9 @@ class ResultTracker:
     Attributes:
         personas: the order in which reports list them.
         unverified: what nobody can see to be gone, or what is kept, as the service description says.
+        waiting: what earlier runs lost, and what may still appear.
+        elsewhere: earlier runs that left something at another service.
+        kept: what failed scenarios created, and what is kept on purpose.
         settled: what was removed that an earlier run had left.
         troubles: what else went wrong with the suite itself.
         scenario: the key of the id of the scenario that is running.
@@ -30,6 +34,9 @@ class ResultTracker:
     scenarios: list[ScenarioResult] = field(default_factory=list)
     left_behind: list[str] = field(default_factory=list)
     unverified: list[str] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)
+    elsewhere: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
     settled: list[str] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
     scenario: str = ""
@@ -125,16 +132,29 @@ class ResultTracker:
             promises = f"{_count(self.unchecked, 'promise', 'promises')} could not be checked"
         else:
             promises = "The service keeps its promises"
-        left = len(self.left_behind)
-        unseen = len(self.unverified)
-        left_behind = "Nothing was left behind"
+        return {"promises": promises, "left_behind": self._remains()}
+
+    def _remains(self) -> str:
+        unseen, waiting, kept, elsewhere = map(len, (self.unverified, self.waiting, self.kept, self.elsewhere))
+        perhaps = sum(PERHAPS in each for each in self.left_behind)
+        left = len(self.left_behind) - perhaps
+        if left and perhaps:
+            return f"{_count(left, 'thing was', 'things were')} left behind, and {perhaps} perhaps"
         if left:
-            left_behind = f"{_count(left, 'thing was', 'things were')} left behind"
-        elif unseen:
-            left_behind = (
-                f"{_count(unseen, 'thing', 'things')} could not be verified as removed, as the description declares"
-            )
-        return {"promises": promises, "left_behind": left_behind}
+            return f"{_count(left, 'thing was', 'things were')} left behind"
+        if perhaps:
+            return f"{_count(perhaps, 'thing is', 'things are')} perhaps left behind"
+        if unseen:
+            return f"{_count(unseen, 'thing', 'things')} could not be verified as removed, as the description declares"
+        if kept:
+            return f"{_count(kept, 'thing of a failed scenario is', 'things of failed scenarios are')} kept; nothing else was left"
+        if waiting:
+            lost = _count(waiting, "thing that an earlier run lost", "things that earlier runs lost")
+            return f"Nothing of this run was left behind; {lost} may still appear"
+        if elsewhere:
+            runs = _count(elsewhere, "earlier run has", "earlier runs have")
+            return f"Nothing of this run was left behind; {runs} something outstanding elsewhere"
+        return "Nothing was left behind"
 
     def _rank(self, persona: str) -> int:
         return self.personas.index(persona) if persona in self.personas else len(self.personas)

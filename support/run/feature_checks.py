@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from support.run import matrix
 from support.run.personas import ANSWER, MAY, PERSONA, misspelt_tags
 from support.settings.config import Config
 
+LANGUAGE = re.compile(r"^\s*#\s*language\s*:\s*(\S+)", re.MULTILINE)
 STEP_KEYWORDS = ("given", "when", "then", "and", "but")
 # Step keywords of other languages that begin ordinary English sentences.
 ENGLISH_TOO = frozenset({"A", "a", "An", "an", "AN", "I", "In", "Do", "No", "Data", "Date", "Men", "Bet", "7"})
@@ -65,6 +67,30 @@ def check_paths(paths: Iterable[str]) -> None:
             raise ConfigError(
                 f"there is no {path}\n  try: a file or folder of features, such as features/groups.feature"
             )
+
+
+def check_readable(files: Iterable[str], language: str | None) -> None:
+    """Raise a `ConfigError` if a feature is not a text in UTF-8, or in a language that behave does not know.
+
+    Args:
+        language: that of features that name none; None for English.
+    """
+    if language is not None and language not in languages:
+        raise ConfigError(f'--lang: there is no language "{language}"; {suggestion(language, languages)}')
+    for name in dict.fromkeys(files):
+        try:
+            text = Path(name).read_bytes().decode("utf-8")
+        except UnicodeDecodeError as problem:
+            line = Path(name).read_bytes()[: problem.start].count(b"\n") + 1
+            raise ConfigError(
+                f"{name}:{line}: is not a text in UTF-8\n  found: the byte {problem.object[problem.start]:#04x}\n"
+                "  try:   save it as UTF-8"
+            ) from None
+        except OSError as problem:
+            raise ConfigError(f"{name} cannot be read: {problem.strerror}") from None
+        named = LANGUAGE.search(text)
+        if named is not None and named[1] not in languages:
+            raise ConfigError(f'{name}: there is no language "{named[1]}"; {suggestion(named[1], languages)}')
 
 
 def check_nothing_left_out(

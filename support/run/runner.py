@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from support.run import interruption  # first: from here on, Ctrl-C ends the process with one line
+
+# isort: split
+import os
+import signal
 import sys
+import threading
 from collections.abc import Callable
 from typing import Any
 
 from behave.model import Feature
 from behave.model_type import Status
+from behave.parser import ParserError
 from behave.reporter.base import Reporter as BehaveReporter
 from behave.runner import Runner, the_step_registry
 
@@ -59,6 +66,8 @@ class PersonaRunner(Runner):
             print(f"{type(problem).__name__}: {self._masked(str(problem))}")
             output.flush()
             raise SystemExit(self._signalled or exit_codes.NOTHING_RUN) from None
+        except ParserError as problem:
+            raise self._unreadable(problem) from None
         except BrokenPipeError:  # of a dry run; any other is handled where it can be cleaned up
             output.abandon(output.STANDARD_OUTPUT)
             code = exit_codes.BROKEN
@@ -104,8 +113,32 @@ class PersonaRunner(Runner):
         except BaseException:
             self._close_formatters()
             self.session.close()
+            self._stop_early()
             raise
+        self._stop_early()
         return True
+
+    def _stop_early(self) -> None:
+        """End a run that a signal stopped before its first scenario: its line has been printed, and nothing was created."""
+        tracker = self.session.tracker
+        if self._signalled is None or tracker.left_behind or tracker.settled:
+            return
+        self._close_formatters()
+        self.session.close()
+        raise interruption.StoppedEarlyError
+
+    def feature_locations(self) -> list[Any]:
+        """Return the places of the features, each of which can be read."""
+        locations: list[Any] = super().feature_locations()
+        feature_checks.check_readable([str(each.filename) for each in locations], self.config.lang)
+        return locations
+
+    def _unreadable(self, problem: ParserError) -> SystemExit:
+        """End the run because of a feature with a syntax error."""
+        lines = "\n".join(f"  {line}" for line in str(problem).splitlines() if line.strip())
+        print(f"ConfigError: a feature cannot be read\n{lines}\n  try: behave --dry-run, after a look at that line")
+        output.flush()
+        return SystemExit(exit_codes.NOTHING_RUN)
 
     def _run(self) -> int:
         failed = bool(super().run())
@@ -139,6 +172,8 @@ class PersonaRunner(Runner):
         watch = Shutdown(session.budget, session.config.step_timeout, lambda: session.advice)
         session.shutdown = watch
         session.stop = self._abort
+        timer = _timer(session.config.run_timeout, session.tracker.troubles.append)
+        interruption.end_no_more()
         watch.watch(self._abort, lambda: session.connection is not None and session.connection.waiting)
         try:
             failed = bool(super().run_model(self.features))
@@ -147,10 +182,13 @@ class PersonaRunner(Runner):
             session.tracker.troubles.append(str(problem))
             self._finish(exit_codes.NOTHING_RUN)
             raise
+        except interruption.StoppedEarlyError:
+            raise SystemExit(self._signalled) from None
         except BaseException as problem:  # noqa: BLE001 - whatever it is, what was created must be removed
             self._rescue(problem)
             failed = True
         finally:
+            timer.cancel()
             watch.release()
         if self.aborted and self._signalled is None and not session.tracker.troubles:
             session.tracker.troubles.append("the run was aborted before its end")
@@ -277,3 +315,17 @@ class _Unrun(BehaveReporter):
 
     def end(self) -> None:
         """Nothing to do: the reports are written after behave's own."""
+
+
+def _timer(seconds: float, say: Callable[[str], None]) -> threading.Timer:
+    """A timer that stops the run, as SIGTERM would, after so many seconds; 0: never."""
+
+    def stop() -> None:
+        say(f"the run was stopped after {seconds:g} s (run_timeout)")
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    timer = threading.Timer(seconds, stop)
+    timer.daemon = True
+    if seconds:
+        timer.start()
+    return timer

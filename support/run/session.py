@@ -10,14 +10,15 @@ from datetime import UTC, datetime
 
 from behave.model import Scenario
 
-from support.cleanup.cleaner import Budget, Cleaner
-from support.cleanup.journal import Journal, Made
-from support.cleanup.state import Leftover, State
-from support.cleanup.sweep import Swept, settle
+from support.cleanup.budget import Budget
+from support.cleanup.journal import Journal
+from support.cleanup.state import State
+from support.cleanup.sweep import Swept
 from support.description.service import ServiceDescription
-from support.errors import AuthenticationError, ConfigError, LeftBehindError, NoAnswerError, SuiteError
+from support.errors import AuthenticationError, ConfigError, NoAnswerError, SuiteError
 from support.http.auth import Authenticator, Claims, TokenCache, TokenProvider
 from support.http.client import HTTPClient
+from support.http.limits import MIB
 from support.http.masking import Secrets
 from support.http.names import Names
 from support.http.wire import Connection, Observer, Pace
@@ -27,6 +28,7 @@ from support.resources.helper import ResourceHelper
 from support.results.account import Account, RunInformation
 from support.results.tracker import ResultTracker
 from support.run.availability import Availability
+from support.run.cleaning import Cleaning
 from support.run.embedded import EmbeddedService
 from support.run.personas import identity_of, persona_of
 from support.run.provisioning import check_account, provisioned
@@ -56,10 +58,10 @@ class Session:
     shutdown: Shutdown | None = None
     observers: list[Observer] = field(default_factory=list)
     world: World | None = None
+    _scenario: Scenario | None = None
     accounts: dict[str, PersonaConfig] = field(default_factory=dict)
     stop: Callable[[], None] = lambda: None
-    _doubtful: list[tuple[Made, float]] = field(default_factory=list)
-    _reported: set[int] = field(default_factory=set)
+    _cleanup: Cleaning | None = None
 
     @classmethod
     def prepare(cls, config: Config, service: ServiceDescription) -> Session:
@@ -122,10 +124,16 @@ class Session:
             headers=self.config.headers,
             pace=Pace(self.config.max_rate),
             retry_after=self.config.retry_after,
+            limit=self.config.response_timeout,
+            largest=int(self.config.max_body * MIB),
+            max_items=self.config.max_items,
         )
         self.availability = Availability(self.connection, self.service)
         about = {"base_url": base_url, "environment": self.config.name, "embedded": self.embedded is not None}
         self.journal = Journal(self.config.journal, self.names.run, about)
+        self._cleanup = Cleaning(
+            self.config, self.journal, self.budget, self.tracker, self.secrets, self._guarded, lambda: self.advice
+        )
         try:
             self.availability.check_ready()
             for name in dict.fromkeys([self.config.steward, *self.config.selected]):
@@ -151,14 +159,9 @@ class Session:
             except (SuiteError, AssertionError) as problem:
                 raise ConfigError(f"{problem}\n  config:  {self.config.source}, personas.{name}.provision") from None
 
-    def settle(self) -> Swept:
-        """Remove what dead runs of this machine left behind here."""
-        with self._cleaning():
-            swept = settle(self.config.journal, self.base_url, self.steward(), self.budget)
-        self.tracker.settled += [self.secrets.text(f"{made}") for made in swept.removed]
-        self._leave(swept.left, "left by an earlier run: ")
-        self._declare(swept.declared)
-        return swept
+    def settle(self, *, kept: bool = False) -> Swept:
+        """Remove what dead runs of this machine left behind here; with `kept`, what was kept on purpose too."""
+        return self._cleaning.settle(self.steward(), kept=kept)
 
     def close(self) -> None:
         """Remove what no cleanup reached, look a last time for what was lost, and release everything. Safe to call twice.
@@ -167,14 +170,9 @@ class Session:
             LeftBehindError: something appeared late and could not be removed.
         """
         try:
-            if self.connection is not None and self.journal is not None and (left := self.journal.outstanding()):
-                known = self._reported | {made.number for made, _ in self._doubtful}
-                with self._cleaning():
-                    cleaner = Cleaner(self.steward(), self.journal, self.budget, self._doubtful, self.secrets.text)
-                    leftovers = cleaner.clean([made for made in reversed(left) if made.number not in known])
-                    leftovers += cleaner.look_again()
-                self._declare(cleaner.declared)
-                self._fail(leftovers)
+            if self.connection is not None and self.journal is not None and self.journal.kinds:
+                self.tracker.scenario = ""
+                self._cleaning.at_last(self.steward())
         finally:
             self._revoke()
             if self.journal is not None:
@@ -203,7 +201,7 @@ class Session:
         steward = HTTPClient(
             self._connected, self._provider(self.config.steward), state, records=me.records, etags=me.etags
         )
-        self.tracker.scenario = identity_of(scenario).key
+        self.tracker.scenario, self._scenario = identity_of(scenario).key, scenario
         helper, patience = self._helper_class(), Patience(self.config.patience)
         signing = Authenticator(self.service.token, me.request_token, self.tokens.issued)
         self.world = World.of(helper(me, persona.me), helper(steward, persona.me), tokens, signing, state, patience)
@@ -221,11 +219,10 @@ class Session:
         """
         assert self.journal is not None, "a session must be open"
         self.world = None
-        with self._cleaning():
-            cleaner = Cleaner(world.steward, self.journal, self.budget, self._doubtful, self.secrets.text)
-            leftovers = cleaner.clean(world.state.take())
-            self._declare(cleaner.declared)
-            self._fail(leftovers)
+        failed = self._scenario is not None and any(
+            step.status.is_error() or step.status.is_failure() for step in self._scenario.all_steps
+        )
+        self._cleaning.after_scenario(world.steward, world.state.take(), failed=failed)
 
     @property
     def advice(self) -> str:
@@ -235,6 +232,7 @@ class Session:
         address = f" --base-url {self.base_url}" if self.base_url else ""
         journal = f" --journal {self.config.journal}" if self.config.journal != JOURNAL else ""
         allowed = f" --allow-protected {self.config.name}" if self.config.protected else ""
+        allowed += " --kept" if self.tracker.kept else ""
         return f"  try: python -m support sweep --config {self.config.source}{address}{journal}{allowed} --yes"
 
     def explain(self, message: str) -> str:
@@ -280,6 +278,9 @@ class Session:
             settled=tuple(tracker.settled),
             left_behind=tuple(tracker.left_behind),
             unverified=tuple(tracker.unverified),
+            waiting=tuple(tracker.waiting),
+            elsewhere=tuple(tracker.elsewhere),
+            kept=tuple(tracker.kept),
             troubles=tuple(self.secrets.text(each) for each in tracker.troubles),
             stopped_by=stopped.name if stopped is not None else "",
             advice=self.advice,
@@ -300,21 +301,6 @@ class Session:
             self.stop()
             raise
 
-    def _fail(self, leftovers: list[Leftover]) -> None:
-        if leftovers:
-            self._reported |= {each.made.number for each in leftovers}
-            reported = self._leave(leftovers)
-            lines = "\n".join(f"  {each}" for each in reported)
-            raise LeftBehindError(f"{len(reported)} left behind\n{lines}\n{self.advice}")
-
-    def _leave(self, leftovers: list[Leftover], before: str = "") -> list[str]:
-        reported = [self.secrets.text(f"{before}{each}") for each in leftovers]
-        self.tracker.left_behind += reported
-        return reported
-
-    def _declare(self, declared: list[Leftover]) -> None:
-        self.tracker.unverified += [self.secrets.text(f"{each}") for each in declared]
-
     def _revoke(self) -> None:
         """Revoke every token, if the service description says how."""
         if self.connection is None or self.service.token.revoke is None:
@@ -329,7 +315,12 @@ class Session:
         if failed and all(failed):
             self.tracker.troubles.append(f"no token could be revoked: {failed[-1]}")
 
-    def _cleaning(self) -> AbstractContextManager[None]:
+    @property
+    def _cleaning(self) -> Cleaning:
+        assert self._cleanup is not None, "a session must be connected"
+        return self._cleanup
+
+    def _guarded(self) -> AbstractContextManager[None]:
         return self.shutdown.cleanup() if self.shutdown is not None else nullcontext()
 
     def _provider(self, persona: str, claims: Callable[[], Claims] = dict) -> TokenProvider:

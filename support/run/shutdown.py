@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any, NoReturn
 
-from support.cleanup.cleaner import Budget, OutOfTimeError
+from support.cleanup.budget import Budget, OutOfTimeError
 from support.errors import InterruptedStepError, NoAnswerError
 from support.results.exit_codes import SIGNALLED
 

@@ -14,7 +14,7 @@ from support.description.service import Resource, ServiceDescription
 from support.errors import ScenarioError, UnlikeDescriptionError
 from support.http.answers import is_missing
 from support.http.auth import TokenProvider
-from support.http.exchange import Purpose
+from support.http.exchange import Purpose, text_of
 from support.resources.helper import ResourceHelper
 from support.resources.result import UnclearAnswerError
 from support.scenario import outcomes
@@ -124,9 +124,12 @@ class Refusals:
             if operation.verb == "create":
                 self._state.add(resource.name, attempt.ids)
             return "it was done anyway: the thing has changed"
-        new = self._new(attempt) if operation.verb == "create" and not resource.is_tie else []
+        if operation.verb != "create":
+            return None
+        new = self._new(attempt) if not resource.is_tie else []
         for own in new:
             self._state.add(resource.name, {**attempt.ids, resource.name: own})
+        self._state.settle_denied(resource.name, attempt.ids)
         return "it was created anyway" if new else None
 
     def _after(self, attempt: Attempt) -> Any:
@@ -202,7 +205,7 @@ class Refusals:
         request = attempt.result.response.request
         body = request.body.decode(errors="replace") if isinstance(request.body, bytes) else str(request.body or "")
         sent = f"{request.url} {unquote_plus(str(request.url))} {body}"
-        received = attempt.result.response.text
+        received = text_of(attempt.result.response)
         for name, value in _values(secret):
             text = value if isinstance(value, str) else json.dumps(value)
             # As it is, and in the two ways in which JSON may write it.

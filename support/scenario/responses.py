@@ -127,7 +127,14 @@ class Responses:
         if not sent:
             raise ScenarioError(f"no {word} has been sent in this scenario\n  try: a sentence that sends one first")
         forms = {form for value in sent for form in _forms(value)}
-        return [each.received for each in records if any(form in each.received for form in forms)]
+        found = [each.received for each in records if any(form in each.received for form in forms)]
+        for each in records:
+            if each.is_cut and not found:
+                raise ScenarioError(
+                    f"whether a response reveals the {word} cannot be told: it is too large to be kept\n"
+                    f"  request: {each.exchange.line}\n  try:     a smaller page, or one item"
+                )
+        return found
 
     def request_id_sent(self) -> str | None:
         """Return the ID of the last request."""

@@ -64,6 +64,23 @@ def wrong_personas(names: tuple[str, ...], personas: tuple[PersonaConfig, ...], 
     return mistakes
 
 
+def unsendable(value: str | None, place: str) -> list[str]:
+    """Return what is wrong with a text that a header is to carry: one line, or none."""
+    if value is None or (value.isprintable() and value.isascii()) or _fits_header(value):
+        return []
+    return [
+        f"{place}: expected a text that a header can carry; it has a line break or another sign that none may carry"
+    ]
+
+
+def _fits_header(value: str) -> bool:
+    try:
+        value.encode("latin-1")
+    except UnicodeEncodeError:
+        return False
+    return not any(ord(sign) < 32 or ord(sign) == 127 for sign in value)
+
+
 def unknown_service(name: str, file: Path) -> list[str]:
     """Return what is wrong with the place of a service description."""
     if file.is_file():
@@ -81,14 +98,27 @@ def unwritable(files: Mapping[str, Path], journal: Path) -> list[str]:
     mistakes = []
     for name, path in (*files.items(), ("journal", journal)):
         kind = "folder" if name == "journal" else "file"
-        if "\0" in str(path):
-            mistakes.append(f"{name}: expected a {kind} that can be written; no path has a null character")
+        flaw = _flaw(path)
+        if flaw:
+            mistakes.append(f"{name}: expected a {kind} that can be written; no path has {flaw}")
             continue
         above = next(folder for folder in (path, *path.absolute().parents) if folder.exists())
         fits = above.is_dir() if above != path else path.is_dir() == (kind == "folder")
         if not fits or not os.access(above, os.W_OK):
             mistakes.append(f"{name}: expected a {kind} that can be written; {path.absolute()} cannot be")
     return mistakes
+
+
+def _flaw(path: Path) -> str:
+    """What a path has that none may have."""
+    if "\0" in str(path):
+        return "a null character"
+    try:
+        os.fsencode(path)
+        str(path).encode("utf-8")
+    except UnicodeEncodeError:
+        return "half of a character (a lone surrogate)"
+    return ""
 
 
 def missing_certificates(bundle: Path | None, setting: str = "ca_bundle") -> list[str]:

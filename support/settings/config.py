@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -109,13 +109,9 @@ class Config(BaseModel):
         description="seconds after which a step is cut off, 0 to 86400; 0: never", examples=[300],
     )  # fmt: skip
     connect_timeout: Seconds = Field(
-        5.0,
-        gt=0,
-        le=HOUR,
-        allow_inf_nan=False,
-        description="seconds to wait for a connection, more than 0, up to 3600",
-        examples=[10],
-    )
+        5.0, gt=0, le=HOUR, allow_inf_nan=False,
+        description="seconds to wait for a connection, more than 0, up to 3600", examples=[10],
+    )  # fmt: skip
     read_timeout: Seconds = Field(
         30.0, gt=0, le=HOUR, allow_inf_nan=False,
         description="seconds to wait for the first byte of a response, more than 0, up to 3600", examples=[60],
@@ -137,11 +133,9 @@ class Config(BaseModel):
         examples=[{"X-Gateway-Key": "${GATEWAY_KEY}"}],
     )
     proxy: Annotated[str, AfterValidator(checks.proxy)] | None = Field(
-        None,
-        repr=False,
-        description="the address of a proxy, with its account if it needs one",
-        examples=["http://proxy.example.com:3128"],
-    )
+        None, repr=False,
+        description="the address of a proxy, with its account if it needs one", examples=["http://proxy.example.com:3128"],
+    )  # fmt: skip
     client_certificate: tuple[Path, ...] = Field(
         (),
         max_length=2,
@@ -156,6 +150,46 @@ class Config(BaseModel):
         0.0, ge=0, le=HOUR, allow_inf_nan=False, json_schema_extra=SETTING,
         description="seconds to wait in all for a request, if the service asks to be called later (429, 503 with Retry-After)",
         examples=[60],
+    )  # fmt: skip
+    last_look: Seconds = Field(
+        2.0, ge=0, le=HOUR, allow_inf_nan=False, json_schema_extra=SETTING,
+        description="seconds that the last look of a run waits for what was created and whose response was lost, 0 to 3600",
+        examples=[30],
+    )  # fmt: skip
+    lost_for: Seconds = Field(
+        HOUR, ge=60, le=30 * 24 * HOUR, allow_inf_nan=False, json_schema_extra=SETTING,
+        description="seconds for which later runs look for what was created and whose response was lost, 60 to 2592000",
+        examples=[7200],
+    )  # fmt: skip
+    longest_run: Seconds = Field(
+        6 * HOUR, ge=0, le=30 * 24 * HOUR, allow_inf_nan=False, json_schema_extra=SETTING,
+        description="seconds that a run may take at most; a sweep never touches anything younger, 0 to 2592000",
+        examples=[7200],
+    )  # fmt: skip
+    run_timeout: Seconds = Field(
+        0.0, ge=0, le=24 * HOUR, allow_inf_nan=False, json_schema_extra=SETTING,
+        description="seconds after which the run is stopped, as by SIGTERM, 0 to 86400; 0: never",
+        examples=[1800],
+    )  # fmt: skip
+    response_timeout: Seconds = Field(
+        60.0, gt=0, le=HOUR, allow_inf_nan=False, json_schema_extra=SETTING,
+        description="seconds for a whole response, to its last byte, more than 0, up to 3600",
+        examples=[120],
+    )  # fmt: skip
+    max_body: Seconds = Field(
+        10.0, gt=0, le=1024, allow_inf_nan=False, json_schema_extra=SETTING,
+        description="largest size of a response in MiB, unpacked, more than 0, up to 1024",
+        examples=[50],
+    )  # fmt: skip
+    max_items: int = Field(
+        10_000, ge=1, le=10_000_000, json_schema_extra=SETTING,
+        description="items of a list that are read at most, 1 to 10000000",
+        examples=[50000],
+    )  # fmt: skip
+    keep: Literal["none", "failed"] = Field(
+        "none", json_schema_extra=SETTING,
+        description="failed: what a failed scenario created is kept, for a look at it; none: everything is removed",
+        examples=["failed"],
     )  # fmt: skip
     protected: bool = Field(
         False,
@@ -285,7 +319,10 @@ class Config(BaseModel):
     def _mistakes(self) -> list[str]:
         """What is wrong beyond single fields."""
         outputs = {f"{PREFIX}{name}": path for name, path in self.reports.items()}
+        texts = {f"personas[{index}].token": each.token for index, each in enumerate(self.personas)}
+        texts |= {f"headers.{name}": value for name, value in self.headers.items()}
         return [
+            *(line for place, value in texts.items() for line in checks.unsendable(value, place)),
             *checks.wrong_personas(self.names, self.personas, self.steward),
             *checks.unknown_service(self.service, self.service_file),
             *checks.unwritable(outputs, self.journal),

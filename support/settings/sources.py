@@ -16,7 +16,7 @@ def given(overrides: Mapping[str, str], environ: Mapping[str, str], settings: It
     """Return the settings from the command line and the environment; an empty one counts as not given.
 
     Raises:
-        ConfigError: the command line names a setting that does not exist.
+        ConfigError: the command line names a setting that does not exist, or a value is not text.
     """
     names = list(settings)
     for name in overrides:
@@ -26,7 +26,21 @@ def given(overrides: Mapping[str, str], environ: Mapping[str, str], settings: It
             hint = f"did you mean -D {near}=…?" if near else "leave it out, or name one of these"
             raise ConfigError(f'there is no setting "{name}"\n  settings: {", ".join(names)}\n  try:      {hint}')
     variables = {name: environ.get(variable(name)) for name in names}
-    return {name: value for name, value in (variables | dict(overrides)).items() if value and name in names}
+    found = {name: value for name, value in (variables | dict(overrides)).items() if value and name in names}
+    for name, value in found.items():
+        if not _is_text(value):
+            place = f"-D {name}" if name in overrides else variable(name)
+            raise ConfigError(f'there is a mistake\n  {place}: expected text in UTF-8; it is "{value}"')
+    return found
+
+
+def _is_text(value: str) -> bool:
+    """Whether a value is text: bytes of the command line that are not UTF-8 come as halves of characters."""
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def variable(setting: str) -> str:
@@ -50,6 +64,9 @@ def substituted(value: Any, environ: Mapping[str, str], mistakes: list[str], pat
         found = environ.get(name) or default
         if found is None:
             mistakes.append(f"{place(path)}: ${{{name}}} is not set; export {name}, or write ${{{name}:-a default}}")
+            return "unset"
+        if not _is_text(found):
+            mistakes.append(f"{place(path)}: expected text in UTF-8 in the variable {name}")
             return "unset"
         return found
 

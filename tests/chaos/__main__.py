@@ -12,13 +12,14 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.chaos.campaign import campaign, quick
+from tests.chaos.campaign import campaign, dishonest, quick
 from tests.chaos.table import failures, markdown, table
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a sample of each kind")
+    parser.add_argument("--lies", action="store_true", help="only lies, bad journals and hostile settings")
     parser.add_argument(
         "--jobs", type=int, default=3, help="how many runs at a time, each with its own service (default: %(default)s)"
     )
@@ -29,7 +30,7 @@ def main() -> int:
     options = parser.parse_args()
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="smoke-chaos-", ignore_cleanup_errors=True) as folder:
-        trials = (quick if options.quick else campaign)(
+        trials = (quick if options.quick else dishonest if options.lies else campaign)(
             Path(folder), options.jobs, options.only, report=lambda text: print(text, flush=True)
         )
     seconds = time.monotonic() - began

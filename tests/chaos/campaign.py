@@ -9,13 +9,16 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
+from tests.chaos.bad_journals import bad_journals
 from tests.chaos.broken_steps import BREAKAGES, break_off
+from tests.chaos.lies import hostile, lies
 from tests.chaos.place import Place, Rows
 from tests.chaos.plan import KNOWN
 from tests.chaos.runs import SCRIPTS, Script, Trial, flaky, interrupt, outage, run, strike
 from tests.chaos.side_by_side import beside
 
 LASTING = ("cut-before", "500-after", "503")
+LIES_SAMPLE = ("504, made after", "302", "201 with the id of another", "not removed, once", "gzip bomb")
 SAMPLE = ("os._exit(0)", "behave | head -1")
 MOMENTS = 36
 Job = Callable[[Place, Rows], Trial]
@@ -41,6 +44,16 @@ def campaign(folder: Path, jobs: int, only: str, report: Report) -> list[Trial]:
     work += signals(lengths, MOMENTS)
     work += [(f"side by side {number}", partial(beside, number=number)) for number in range(MOMENTS // 3)]
     work += [(each.name, partial(break_off, breakage=each)) for each in BREAKAGES]
+    with Place(folder / "lies") as place:
+        work += lies(place)
+    work += [*hostile(), *bad_journals()]
+    return perform(folder, jobs, [(name, job) for name, job in work if only in name], report)
+
+
+def dishonest(folder: Path, jobs: int, only: str, report: Report) -> list[Trial]:
+    """Make the tries with lies, bad journals and hostile settings only."""
+    with Place(folder / "lies") as place:
+        work = [*lies(place), *hostile(), *bad_journals()]
     return perform(folder, jobs, [(name, job) for name, job in work if only in name], report)
 
 
@@ -51,6 +64,9 @@ def quick(folder: Path, jobs: int, only: str, report: Report) -> list[Trial]:
     work = [_struck(script, fault, min(length, length // 3 + index)) for index, fault in enumerate(KNOWN)]
     work += signals(lengths, 2)[1::3]
     work += [(each.name, partial(break_off, breakage=each)) for each in BREAKAGES if each.name in SAMPLE]
+    with Place(folder / "lies") as place:
+        work += [each for each in lies(place, quick=True) if each[0].startswith(LIES_SAMPLE)]
+    work += bad_journals(quick=True)
     return perform(folder, jobs, [(name, job) for name, job in work if only in name], report)
 
 

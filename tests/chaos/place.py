@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -83,8 +84,7 @@ class Place:
                 connection.execute(f'delete from "{name}"')
                 for line in lines:
                     connection.execute(f'insert into "{name}" values ({",".join("?" * len(line))})', line)
-        for path in self.journal.glob("*.jsonl") if self.journal.exists() else ():
-            path.unlink()
+        shutil.rmtree(self.journal, ignore_errors=True)
 
     def request(self, method: str, path: str, body: Any = None, token: str | None = None) -> Any:
         """Send a request to the service itself, past the proxy, and return the JSON of the response."""
@@ -103,12 +103,14 @@ class Place:
     def _create_others(self) -> None:
         """Create what belongs to others, with names nearly like those of the suite; none of it may ever change."""
         token = self.token()
+        self.others: dict[str, str] = {}
         for name in ("Acme", "smoke tests of the kitchen", "smoke-0badcafe-1-tenantry", "smoke-12-tenant"):
             tenant = self.request("POST", "/admin/tenants", {"tenant_name": name}, token)["tenant_id"]
             user = {"email": f"{len(name)}@acme.example.com", "display_name": name}
             owner = self.request("POST", "/users", user, token)["user_id"]
             self.request("PUT", f"/tenants/{tenant}/users/{owner}", {"title": name}, token)
-            self.request("POST", f"/tenants/{tenant}/groups/", {"group_name": name}, token)
+            group = self.request("POST", f"/tenants/{tenant}/groups/", {"group_name": name}, token)["group_id"]
+            self.others |= {"tenant_id": tenant, "user_id": owner, "group_id": group}
 
     def _start(self, name: str, module: str, *arguments: str) -> str:
         file = self.folder / f"{name}.url"

@@ -38,6 +38,8 @@ class Plan:
         chance: how likely any request is struck by one of the faults `KNOWN`; by a seed, so that it can be repeated.
         seen: every request so far, as `METHOD path`.
         busy: how many requests the service is working on, or are still to be passed on to it.
+        hidden: path of what was not removed although that was said → whether that is so each time.
+        others: field → id of something of somebody else.
     """
 
     fault: str = "500"
@@ -51,6 +53,8 @@ class Plan:
     struck: int = 0
     held: int = 0
     busy: int = 0
+    hidden: dict[str, bool] = field(default_factory=dict)
+    others: dict[str, str] = field(default_factory=dict)
     dice: random.Random = field(default_factory=random.Random)
     released: threading.Event = field(default_factory=threading.Event)
     lock: threading.RLock = field(default_factory=threading.RLock)
@@ -65,6 +69,7 @@ class Plan:
             self.always = bool(given.get("always", False))
             self.chance, self.dice = float(given.get("chance", 0.0)), random.Random(given.get("seed", 0))
             self.seen, self.matched, self.struck, self.held = [], 0, 0, 0
+            self.hidden, self.others = {}, dict(given.get("others", {}))
 
     def strikes(self, method: str, path: str) -> str | None:
         """Return the fault that strikes this request, or None."""

@@ -20,6 +20,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from tests.chaos import lying
 from tests.chaos.plan import FAULTS, Plan
 
 CONTROL = "/-chaos"
@@ -88,7 +89,11 @@ class Handler(BaseHTTPRequestHandler):
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = handle_any  # noqa: N815 - names of the library
 
     def _serve(self, fault: str | None, body: bytes) -> None:
-        if fault in {"500", "503", "429", "401"}:
+        if fault is None and lying.hides(self):
+            return
+        if fault in lying.LIES:
+            lying.serve(self, fault, body)
+        elif fault in {"500", "503", "429", "401"}:
             self._respond(
                 int(fault),
                 {"503": {"Retry-After": "1"}, "429": {"Retry-After": "1"}, "401": {"WWW-Authenticate": "Bearer"}}.get(
@@ -177,6 +182,8 @@ class Handler(BaseHTTPRequestHandler):
 
 
 def _raw(status: int, reason: str, headers: list[tuple[str, str]], content: bytes) -> bytes:
+    if status == 204:
+        content, headers = b"", [each for each in headers if each[0] != "Content-Type"]
     length = [] if status == 204 else [("Content-Length", str(len(content)))]
     lines = [f"HTTP/1.1 {status} {reason}", *(f"{name}: {value}" for name, value in [*headers, *length])]
     return "\r\n".join([*lines, "", ""]).encode("latin-1") + content
@@ -190,7 +197,11 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--url-file", type=Path, help="the file for the address, written when the proxy listens")
     parser.add_argument(
-        "--fault", choices=FAULTS, default="500", help="; ".join(f"{name}: {what}" for name, what in FAULTS.items())
+        "--fault",
+        choices=[*FAULTS, *lying.LIES],
+        default="500",
+        metavar="NAME",
+        help="; ".join(f"{name}: {what}" for name, what in {**FAULTS, **lying.LIES}.items()),
     )
     parser.add_argument("--at", type=int, default=0, help="the number of the matching request to strike; 0: none")
     parser.add_argument(

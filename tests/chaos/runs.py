@@ -11,12 +11,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from support.cleanup.journal import read
+from support.cleanup.reading import read
 from support.results.exit_codes import BROKEN_AND_LEFT, LEFT, SIGNALLED
 from tests.chaos.place import ROOT, Place, Rows, environment
 
 BEHAVE = (sys.executable, "-m", "behave", "--format", "null", "--no-color")
 SAYS_LEFT = re.compile(r"left behind:|python -m support sweep|left by an earlier run")
+SAYS_CLEAN = re.compile(r"^Nothing was left behind\.", re.MULTILINE)
+WAITING, KEPT = "  still looked for: ", "  kept: "
 SAYS_SETTLED = "Removed what an earlier run left behind"
 SAME, NEXT, SWEEP, NEVER = "same run", "next run", "sweep", "never"
 # Seconds, of which the run has about two before the signal: continuous-integration runners give about ten.
@@ -65,7 +67,11 @@ class Trial:
         settled: which run restored the database.
         struck: whether the request that should be struck was sent.
         rows: how many rows were left by the run itself.
-        unreported: whether it left something behind and did not say so.
+        rows_after: how many rows were left by the next run.
+        unreported: whether a run reported as clean, or did not report at all, although something was left.
+        hung: whether a run did not end.
+        broke_off: whether a run ended with a traceback.
+        peak: MiB of memory that the run took at most, where it was measured.
         wrong: what is not as it must be.
     """
 
@@ -75,7 +81,11 @@ class Trial:
     code: int = 0
     struck: bool = True
     rows: int = 0
+    rows_after: int = 0
     unreported: bool = False
+    hung: bool = False
+    broke_off: bool = False
+    peak: float = 0.0
     wrong: list[str] = field(default_factory=list)
     output: str = ""
     seconds: float = 0.0
@@ -135,11 +145,13 @@ def judge(
     trial.rows = different(before, place.rows())
     if trial.rows:
         trial.unreported = outcome.code == 0 or not (dies or SAYS_LEFT.search(outcome.output))
+        trial.unreported |= bool(SAYS_CLEAN.search(outcome.output))
         if not (dies or may_leave):
             trial.wrong.append(f"{trial.rows} rows left by the run itself")
-    elif outcome.code in {LEFT, BROKEN_AND_LEFT} and not may_leave:
+    elif outcome.code in {LEFT, BROKEN_AND_LEFT} and not (may_leave or outstanding(place)):
         trial.wrong.append(f"ended with {outcome.code}, although nothing is left")
-    elif outcome.code == 0 and outstanding(place):
+    trial.broke_off = "Traceback (most recent call last)" in outcome.output
+    if trial.rows == 0 and outcome.code == 0 and outstanding(place):
         trial.wrong.append("ended with 0, although its journal has something outstanding")
     if outcome.code == 0 and not may_pass:
         trial.wrong.append("ended with 0")
@@ -157,13 +169,19 @@ def different(before: Rows, after: Rows) -> int:
 
 def outstanding(place: Place) -> int:
     """Return how much is outstanding according to the journals."""
-    return sum(len(read(path)[1]) for path in place.journal.glob("*.jsonl")) if place.journal.exists() else 0
+    return sum(len(read(path).outstanding) for path in place.journal.glob("*.jsonl") if path.is_file())
 
 
 def _settle(place: Place, before: Rows, trial: Trial) -> None:
     place.arm()
     rows, following = trial.rows, run(place, NEXT_RUN.arguments)
-    if different(before, place.rows()) == 0 and not outstanding(place):
+    waiting = outstanding(place) - following.output.count(WAITING)
+    trial.rows_after = different(before, place.rows())
+    if trial.rows_after == 0 and waiting <= 0:
+        if outstanding(place):
+            if SAYS_CLEAN.search(following.output):
+                trial.unreported = True
+            place.restore(before)  # the journals of what is still looked for
         if rows:
             trial.settled = NEXT
             if SAYS_SETTLED not in following.output:

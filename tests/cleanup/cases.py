@@ -12,7 +12,7 @@ from typing import Any, Self
 import requests
 
 from support.cleanup.cleaner import Budget, Cleaner
-from support.cleanup.journal import Made
+from support.cleanup.made import Made
 from support.description.service import ServiceDescription
 from support.errors import AuthenticationError, NoAnswerError
 from support.http.exchange import Exchange, Purpose
@@ -115,6 +115,15 @@ class Service:
         self._look(kind)
         return any((each.kind, dict(each.ids)) == (kind, dict(ids)) for each in self._shared.existing)
 
+    def get(self, kind: str, ids: Mapping[str, str]) -> HelperResult:
+        self._look(kind)
+        found = [each for each in self._shared.existing if (each.kind, dict(each.ids)) == (kind, dict(ids))]
+        data = {"name": found[0].name} if found else None
+        return HelperResult(bool(found), None, data, answer(200 if found else 404))
+
+    def is_listed(self, kind: str, ids: Mapping[str, str]) -> bool:
+        return self.exists(kind, ids)
+
     def search(self, kind: str, ids: Mapping[str, str], marks: Mapping[str, str]) -> list[Mapping[str, str]]:
         self._look(kind)
         return [each.ids for each in self._shared.existing if each.kind == kind and each.name in marks.values()]
@@ -147,10 +156,10 @@ class Record:
 class Case:
     """A cleaner and all that it works with."""
 
-    def __init__(self, *existing: Made, seconds: float = 8.0, mask: Callable[[str], str] = str) -> None:
+    def __init__(self, *existing: Made, seconds: float = 8.0, **settings: Any) -> None:
         self.time, self.service, self.record = Time(), Service(*existing), Record()
         self.budget = Budget(seconds, self.time.clock, self.time.sleep)
-        self.cleaner = self.another(mask=mask)
+        self.cleaner = self.another(**settings)
 
     def another(self, **settings: Any) -> Cleaner:
         """Another cleaner of the same run."""

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from support.cleanup import journal as events
-from support.cleanup.journal import Journal, Made
+from support.cleanup import made as events
+from support.cleanup.journal import Journal
+from support.cleanup.made import Made
 from support.commands.command_line import main
 from support.resources.helper import ResourceHelper
 from support.run.session import Session
 from support.settings.config import Config
 from tests.library.service import Library
-from tests.library.store import now
 from tests.library.worlds import SERVICE, config
 
 RUN, OTHER = "0badcafe", "deadbeef"
+LONG_AGO = "2020-01-01T00:00:00Z"
 Items = dict[str, dict[str, Any]]
 
 
@@ -44,8 +47,8 @@ class Place:
         return {path: dict(item) for path, item in self.library.store.items.items()}
 
     def put(self, path: str, **fields: Any) -> None:
-        """Let something exist."""
-        self.library.store.items[path] = {"created_at": now(), **fields}
+        """Let something exist, for a long time already if nothing else is said."""
+        self.library.store.items[path] = {"created_at": LONG_AGO, **fields}
 
     def shelf(self, own: str, name: str, **fields: Any) -> None:
         self.put(f"/shelves/{own}", shelf_id=own, title=name, **fields)
@@ -88,6 +91,13 @@ class Place:
             yield session.steward()
         finally:
             session.close()
+
+
+def rewind(path: Path, seconds: float) -> None:
+    """Let the entries of a journal be older."""
+    then = (datetime.now(UTC) - timedelta(seconds=seconds)).isoformat()
+    entries = [json.loads(line) | {"at": then} for line in path.read_text("utf-8").splitlines()]
+    path.write_text("".join(json.dumps(each) + "\n" for each in entries), "utf-8")
 
 
 def shelf_of_run(own: str, **more: Any) -> Made:

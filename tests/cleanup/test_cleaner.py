@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from support.cleanup.cleaner import OutOfTimeError
-from support.cleanup.journal import Made
+from support.cleanup.made import Made
 from support.errors import AuthenticationError
 from support.http.exchange import Purpose
 from support.resources.helper import ResourceHelper, UnclearAnswerError
@@ -196,7 +196,18 @@ def test_after_a_signal_retries_end_at_the_deadline() -> None:
 @pytest.mark.parametrize("made", [USER, ROLE_TIE])
 def test_an_answer_that_failed_does_not_tell_whether_something_exists(made: Made) -> None:
     """For what only a list shows, it used to count as gone."""
-    connection = SimpleNamespace(service=SERVICE, names=None)
+    connection = SimpleNamespace(service=SERVICE, names=None, max_items=10)
     client = SimpleNamespace(connection=connection, request=lambda *_, **__: answer(503), last=None)
     with pytest.raises(UnclearAnswerError, match="503"):
         ResourceHelper(client).exists(made.kind, made.ids)  # type: ignore[arg-type]
+
+
+def test_what_was_denied_is_looked_for_in_the_list_if_a_read_refuses_its_id_too() -> None:
+    """An id that a create refuses may be one that every request refuses; the list still tells."""
+    denied = Made(
+        "config", "smoke-c", {"tenant": "t", "config": "smoke c"}, "admin", "/…", lost=True, denied=True, number=5
+    )
+    case = Case(TENANT)
+    case.service.looks["config"] = [UnclearAnswerError("reading it was answered", answer(400))]
+    assert case.clean(denied) == []
+    assert case.record.events["config 5"] == ["refused"]

@@ -8,8 +8,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-from support.cleanup import journal as events
-from support.cleanup.journal import Journal, Made, dead_runs, live_runs, read
+from support.cleanup import journal as journal_module
+from support.cleanup import made as events
+from support.cleanup.journal import Journal, dead_runs, live_runs
+from support.cleanup.made import Made
+from support.cleanup.reading import read
 
 GROUP = Made(
     "group",
@@ -48,7 +51,7 @@ def test_an_intent_is_on_disk_before_anything_is_sent(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "fdatasync", lambda file: synced.append(os.fstat(file).st_size))
     record = journal(tmp_path)
     record.intend(GROUP)
-    about, outstanding = read(record.path)
+    about, outstanding, _ = read(record.path)
     assert synced == [record.path.stat().st_size]
     assert about["base_url"] == "http://here"
     assert [(made.kind, made.name, made.ids, made.lost) for made in outstanding] == [
@@ -167,7 +170,8 @@ def test_a_live_run_is_left_alone(tmp_path):
 
 def test_a_killed_process_leaves_a_dead_run(tmp_path):
     code = (
-        "import os, signal, sys; from pathlib import Path; from support.cleanup.journal import Journal, Made\n"
+        "import os, signal, sys; from pathlib import Path; from support.cleanup.journal import Journal\n"
+        "from support.cleanup.made import Made\n"
         "Journal(Path(sys.argv[1]), '0badcafe', {}).intend(Made('user', 'n', {}, 'admin', '/users'))\n"
         "os.kill(os.getpid(), signal.SIGKILL)"
     )
@@ -193,13 +197,13 @@ def test_the_journal_of_a_settled_run_is_removed_and_that_of_an_unsettled_one_is
 def test_a_run_that_begins_is_never_mistaken_for_a_dead_one(tmp_path, monkeypatch):
     """Its file used to exist before its lock did: a run that settled just then removed it."""
     seen = []
-    lock = events.fcntl.flock
+    lock = journal_module.fcntl.flock
 
     def look(file: object, how: int) -> None:
         seen.append(sorted(tmp_path.glob("*.jsonl")))
         lock(file, how)
 
-    monkeypatch.setattr(events.fcntl, "flock", look)
+    monkeypatch.setattr(journal_module.fcntl, "flock", look)
     record = journal(tmp_path)
     record.intend(GROUP)
     assert seen == [[]]
@@ -209,13 +213,13 @@ def test_a_run_that_begins_is_never_mistaken_for_a_dead_one(tmp_path, monkeypatc
 
 def test_a_file_that_another_run_settles_meanwhile_is_left_out(tmp_path, monkeypatch):
     path = left(tmp_path, intent(1))
-    lock = events.fcntl.flock
+    lock = journal_module.fcntl.flock
 
     def settled_just_before(file: object, how: int) -> None:
         path.unlink(missing_ok=True)
         lock(file, how)
 
-    monkeypatch.setattr(events.fcntl, "flock", settled_just_before)
+    monkeypatch.setattr(journal_module.fcntl, "flock", settled_just_before)
     with dead_runs(tmp_path) as found:
         assert found == []
     assert not path.exists()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from support.cleanup.cleaner import LATE
-from support.cleanup.journal import Made
+from support.cleanup.budget import Lost
+from support.cleanup.cleaner import NOT_APPEARED
+from support.cleanup.made import Made
 from tests.cleanup.cases import GROUP, ROLE_TIE, TENANT, USER, Case, answer, lost
 
+LAST_LOOK = Lost().last_look
 NO_TIME = "perhaps left: the response was lost, and there was no time to look later"
 NO_NAME = "perhaps left: the response was lost, and it has no name to look for"
 
@@ -34,17 +36,28 @@ def test_a_tie_is_found_by_what_it_connects() -> None:
     assert case.service.existing == []
 
 
-def test_what_does_not_exist_is_looked_for_once_more_later_and_closed() -> None:
+def test_what_does_not_exist_is_looked_for_once_more_later_and_stays_outstanding() -> None:
     case = Case()
     made = lost(USER)
     assert case.clean(made) == []
     assert case.record.events == {}, "nothing is certain yet"
     assert case.look_again() == []
-    assert case.time.waits == [LATE]
-    assert case.record.events["user 3"] == ["gone"]
-    assert case.cleaner.absent == [made]
+    assert case.time.waits == [LAST_LOOK]
+    assert case.record.events["user 3"] == ["failed"]
+    assert case.record.reasons == [NOT_APPEARED]
+    assert case.cleaner.waiting == [made]
+    assert case.cleaner.absent == []
     assert case.look_again() == []
-    assert case.time.waits == [LATE]
+    assert case.time.waits == [LAST_LOOK]
+
+
+@pytest.mark.parametrize(("age", "over"), [(3599.0, False), (3600.0, True), (86400.0, True)])
+def test_what_was_lost_long_ago_is_closed(age: float, over: bool) -> None:
+    case = Case(lost=Lost(now=lambda: 1_000_000.0))
+    made = lost(USER, at=1_000_000.0 - age)
+    assert case.clean(made) + case.look_again() == []
+    assert case.record.events["user 3"] == (["gone"] if over else ["failed"])
+    assert (case.cleaner.absent, case.cleaner.waiting) == (([made], []) if over else ([], [made]))
 
 
 def test_what_appears_a_little_later_is_removed_and_not_called_absent() -> None:

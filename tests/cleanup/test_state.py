@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 import requests
 
-from support.cleanup.journal import Journal, Made, read
+from support.cleanup.journal import Journal
+from support.cleanup.made import Made
+from support.cleanup.reading import read
 from support.cleanup.state import Intent, Leftover, State
 from support.description.service import ServiceDescription
 from support.json_files import SERVICES
@@ -69,10 +71,25 @@ def test_what_was_created_is_outstanding_even_if_it_should_have_been_refused(sta
 
 
 @pytest.mark.parametrize("status", [301, 400, 401, 403, 404, 409, 422, 429])
-def test_what_was_refused_is_no_longer_outstanding(state: State, status: int) -> None:
+def test_what_was_refused_is_outstanding_until_somebody_has_looked_for_it(state: State, status: int) -> None:
+    """It used to be forgotten, although a gateway may refuse what the service behind it has done."""
     state.finish(begin(state), answer(status, {}))
+    assert [made.denied for made in state.made] == [True]
+    assert [made.name for made in outstanding(state)] == [NAME]
+    state.settle_denied("group", {"tenant": "t-1", "group": "g-1"})
     assert state.made == []
     assert outstanding(state) == ()
+
+
+@pytest.mark.parametrize("status", [301, 403, 409])
+def test_what_was_refused_and_has_no_name_to_look_for_is_forgotten(state: State, status: int) -> None:
+    state.finish(begin(state, body={"group_name": "Emma"}), answer(status, {}))
+    assert (state.made, outstanding(state)) == ([], ())
+
+
+def test_what_was_never_sent_is_not_outstanding(state: State) -> None:
+    state.finish(begin(state), None, sent=False)
+    assert (state.made, outstanding(state)) == ([], ())
 
 
 @pytest.mark.parametrize(
@@ -101,7 +118,7 @@ def test_of_two_creates_at_once_each_outcome_counts_for_its_own(state: State) ->
     first, second = begin(state), begin(state)
     state.finish(second, answer(201, {"group_id": "g-2"}))
     state.finish(first, answer(403, {}))
-    assert [made.id for made in state.made] == ["g-2"]
+    assert [(made.id, made.denied) for made in state.made] == [(None, True), ("g-2", False)]
 
 
 def test_its_marks_are_the_fields_that_hold_the_unique_name(state: State) -> None:

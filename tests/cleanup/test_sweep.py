@@ -7,9 +7,10 @@ import sys
 
 import pytest
 
-from support.cleanup.journal import Journal, Made, dead_runs
+from support.cleanup.journal import Journal, dead_runs
+from support.cleanup.made import Made
 from support.json_files import ROOT
-from tests.cleanup.places import RUN, Place, lost_shelf, shelf_of_run
+from tests.cleanup.places import RUN, Place, lost_shelf, rewind, shelf_of_run
 from tests.library.changes import answers
 from tests.library.project import Project, shell
 from tests.library.worlds import config
@@ -56,10 +57,10 @@ def test_the_newest_is_removed_first(place: Place) -> None:
     assert [each.path for each in place.library.requests("DELETE")] == ["/shelves/s/books/s-b", "/shelves/s"]
 
 
-def test_what_was_never_created_is_closed_and_not_called_removed(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("support.cleanup.cleaner.LATE", 0.0)
+def test_what_was_never_created_is_closed_and_not_called_removed(place: Place) -> None:
     path = place.died(lost_shelf())
-    swept = place.sweep("--yes")
+    rewind(path, 3601)
+    swept = place.sweep("--yes", last_look=0)
     assert (swept.code, path.exists()) == (0, False)
     assert "0 removed, 0 left" in swept.said
 

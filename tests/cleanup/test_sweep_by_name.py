@@ -8,10 +8,9 @@ from typing import Any
 import pytest
 
 from support.cleanup.sweep import by_pattern
-from tests.cleanup.places import OTHER, RUN, Place
+from tests.cleanup.places import LONG_AGO, OTHER, RUN, Place
 from tests.library.changes import answers, lists
-
-LONG_AGO = "2020-01-01T00:00:00Z"
+from tests.library.store import now
 
 
 def test_everything_of_the_suite_is_removed_and_nothing_of_others(place: Place) -> None:
@@ -54,16 +53,46 @@ def test_ties_and_children_are_removed_before_what_they_connect_and_are_in(place
 
 def test_what_is_too_young_is_left_alone(place: Place) -> None:
     place.everything(RUN)
+    for item in place.library.store.items.values():
+        item["created_at"] = now()
     before = place.items
     swept = place.sweep("--older-than", "1h", "--yes")
     assert (swept.code, place.items) == (0, before)
     assert "0 removed, 0 left" in swept.said
 
 
+@pytest.mark.parametrize("age", ["0m", "1h", "5.9h"])
+def test_what_is_younger_than_the_longest_run_is_left_alone_unless_that_is_asked_for(place: Place, age: str) -> None:
+    place.shelf("s", f"smoke-{RUN}-1-shelf", created_at=(datetime.now(UTC) - timedelta(hours=5.95)).isoformat())
+    swept = place.sweep("--older-than", age, "--yes")
+    assert list(place.items) == ["/shelves/s"]
+    assert "only what is older than 6 h, the longest that a run may take (longest_run); or --even-live" in swept.said
+    assert "1 removed, 0 left" in place.sweep("--older-than", age, "--yes", "--even-live").said
+    assert place.items == {}
+
+
+@pytest.mark.parametrize(("began", "born"), [(30, 0.1), (0.1, 30), (0.1, 0.1)])
+def test_the_younger_of_name_and_clock_counts_since_a_clock_may_be_wrong(
+    place: Place, began: float, born: float
+) -> None:
+    moment = datetime.now(UTC)
+    run = f"{int((moment - timedelta(hours=began)).timestamp()):08x}cafe"
+    place.shelf("s", f"smoke-{run}-1-shelf", created_at=(moment - timedelta(hours=born)).isoformat())
+    assert "0 removed, 0 left" in place.sweep("--older-than", "24h", "--yes").said
+    assert list(place.items) == ["/shelves/s"]
+
+
+def test_what_began_long_ago_by_its_name_is_old_if_the_service_shows_no_age(place: Place) -> None:
+    run = f"{int((datetime.now(UTC) - timedelta(hours=30)).timestamp()):08x}cafe"
+    place.shelf("s", f"smoke-{run}-1-shelf", created_at=None)
+    place.sweep("--older-than", "24h", "--yes")
+    assert place.items == {}
+
+
 @pytest.mark.parametrize(("age", "removed"), [("89m", True), ("1.4h", True), ("91m", False), ("1d", False)])
 def test_the_age_is_that_which_the_service_shows(place: Place, age: str, removed: bool) -> None:
     place.shelf("s", f"smoke-{RUN}-1-shelf", created_at=(datetime.now(UTC) - timedelta(minutes=90)).isoformat())
-    place.sweep("--older-than", age, "--yes")
+    place.sweep("--older-than", age, "--yes", longest_run=60)
     assert ("/shelves/s" not in place.items) is removed
 
 
@@ -99,7 +128,7 @@ def test_a_tie_between_things_of_others_is_not_removed(place: Place) -> None:
     place.put("/readers/theirs", reader_id="theirs", title="Ada")
     place.put("/shelves/s/readers/theirs", shelf_id="s", reader_id="theirs")
     with place.steward() as steward:
-        found = by_pattern(steward, timedelta(), set)
+        found = by_pattern(steward, timedelta(), set, endings=("renamed",))
     assert [made.ids["reader"] for made in found if made.kind == "card"] == ["s-r"]
 
 

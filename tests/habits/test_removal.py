@@ -9,7 +9,7 @@ import pytest
 
 from support.cleanup import sweep
 from support.cleanup.cleaner import Budget
-from support.cleanup.journal import read
+from support.cleanup.reading import read
 from tests.habits.cases import SERVICE, Case, changed, project, varied
 from tests.habits.service import Habits
 

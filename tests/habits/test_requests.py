@@ -157,7 +157,7 @@ def test_a_success_that_says_that_it_is_none_creates_nothing(begin: Any, habits:
     ids = case.create("widget")
     known = {"it": case.helper.get("widget", ids).data}
     case.helper.create("widget", {}, variant=varied("widget", "the same name"), known=known)
-    assert [made.ids for made in case.state.made] == [ids]
+    assert [(made.ids, made.denied) for made in case.state.made] == [(ids, False), ({}, True)]
 
 
 # Jobs

@@ -179,14 +179,16 @@ class Keeper:
 
     received: list[Any]
     events: list[tuple[Any, ...]] = field(default_factory=list)
+    sent: list[bool] = field(default_factory=list)
 
     def begin(self, operation: Operation, ids: dict[str, str], path: str, body: Any, persona: str) -> int:
         self.events.append(("begin", operation.phrase, ids, path, body, persona, len(self.received)))
         return len(self.events)
 
-    def finish(self, intent: int, response: requests.Response | None) -> None:
+    def finish(self, intent: int, response: requests.Response | None, *, sent: bool = True) -> None:
         status, body = (None, None) if response is None else (response.status_code, response.json())
         self.events.append(("finish", intent, status, body, len(self.received)))
+        self.sent.append(sent)
 
 
 @pytest.fixture
@@ -216,6 +218,14 @@ def test_the_outcome_of_a_create_without_a_response_is_unknown(client, keeper):
     with pytest.raises(NoAnswerError):
         client.request("POST", "/tenants/t-1/groups/", json={})
     assert [each[:4] for each in keeper.events if each[0] == "finish"] == [("finish", 1, None, None)]
+    assert keeper.sent == [False], "nobody listens there, so nothing can have arrived"
+
+
+def test_a_create_whose_response_is_cut_off_may_have_arrived(client, loopback, keeper):
+    loopback.answers(Answer(201, b"{", {"Content-Length": "100"}))
+    with pytest.raises(NoAnswerError):
+        client.request("POST", "/tenants/t-1/groups/", json={})
+    assert keeper.sent == [True]
 
 
 @pytest.mark.parametrize(("method", "path"), [("GET", "/tenants/t-1/groups/"), ("POST", "/nowhere")])

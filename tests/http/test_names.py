@@ -7,6 +7,8 @@ import pytest
 from reference_service.keys import derive_key
 from support.http.names import OURS, Names, owner_of, snake_case
 
+ENDINGS = ("Night Shift", "two\nlines", "@example.com", "{name:to 40}", "{name:to 30 ж}", "{name:upper}")
+
 
 def test_the_names_of_a_run_are_unique_and_say_their_kind():
     names = Names("7f3a9c02")
@@ -69,6 +71,21 @@ def test_the_key_of_a_name_of_the_suite_is_recognized_too():
         ("smoke-7f3a9c02-12-group", "group", "7f3a9c02"),
         ("smoke-7f3a9c02-12-group Night Shift", "group", "7f3a9c02"),
         ("smoke-7f3a9c02-12-group two\nlines", "group", "7f3a9c02"),
+        ("smoke-7f3a9c02-12-group Night", "group", None),
+        ("smoke-7f3a9c02-12-group Night Shift 2", "group", None),
+        ("smoke-7f3a9c02-12-group copy of Bob", "group", None),
+        ("smoke-7f3a9c02-12-group xxxxxxxxxxxxxxxx", "group", "7f3a9c02"),
+        ("smoke-7f3a9c02-12-group xxxxxxxxxxxxxxx", "group", None),
+        ("smoke-7f3a9c02-12-group жжжжжж", "group", "7f3a9c02"),
+        ("smoke-7f3a9c02-12-group Night Shift xxxx", "group", "7f3a9c02"),
+        ("SMOKE-7F3A9C02-12-GROUP", "group", "7f3a9c02"),
+        ("SMOKE-7F3A9C02-12-group", "group", None),
+        ("smoke-7f3a9c02-12-user@example.com", "user", "7f3a9c02"),
+        ("smoke-7f3a9c02-12-user@example.org", "user", None),
+        ("smoke-6b054aa92b83-12-group", "group", "6b054aa92b83"),
+        ("smoke-6b054aa92b8-12-group", "group", None),
+        ("smoke-7f3a9c02-\u0661\u0662-group", "group", None),
+        ("smoke-7f3a9c02-12-group\n", "group", None),
         ("smoke-7f3a9c02-12-role-assignment", "role assignment", "7f3a9c02"),
         ("smoke_7f3a9c02_12_group", "group", "7f3a9c02"),
         ("smoke_7f3a9c02_12_role_assignment", "role assignment", "7f3a9c02"),
@@ -83,7 +100,7 @@ def test_the_key_of_a_name_of_the_suite_is_recognized_too():
     ],
 )
 def test_the_run_that_gave_a_name_is_recognized_by_the_whole_name(name, kind, run):
-    assert owner_of(name, kind) == run
+    assert owner_of(name, kind, ENDINGS) == run
 
 
 def test_every_name_of_a_run_has_that_run_as_its_owner():

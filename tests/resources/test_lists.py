@@ -56,6 +56,22 @@ def test_items_are_those_of_all_pages(helper, tenant, groups):
     assert helper.items("group", {"tenant": tenant}, {"q": groups[0]["group_name"]}) == groups[:1]
 
 
+def test_what_begins_with_a_name_is_found_with_its_ids(helper, tenant, groups):
+    name, own = groups[1]["group_name"], groups[1]["group_id"]
+    assert helper.beginning_with("group", {"tenant": tenant}, f"smoke-{helper.names.run}-") == [
+        ({"tenant": tenant, "group": each["group_id"]}, each) for each in groups
+    ]
+    assert [ids["group"] for ids, _ in helper.beginning_with("group", {"tenant": tenant}, name)] == [own]
+    assert helper.beginning_with("group", {"tenant": tenant}, "smoke-0badcafe-") == []
+
+
+def test_what_a_list_shows_is_listed(helper, tenant, groups):
+    shown = {"tenant": tenant, "group": groups[1]["group_id"]}
+    assert helper.is_listed("group", shown)
+    assert helper.delete("group", shown).success
+    assert not helper.is_listed("group", shown)
+
+
 def test_items_of_a_refused_list_are_an_error_with_the_response(helper_of, tenant):
     with pytest.raises(UnclearAnswerError, match="the list of groups cannot be read: it was answered 403") as caught:
         helper_of("outsider").items("group", {"tenant": tenant})

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from behave.model import Scenario
 
-from support.cleanup.journal import Journal, Made, read
+from support.cleanup.journal import Journal
+from support.cleanup.made import Made
+from support.cleanup.reading import read
 from support.errors import ConfigError, LeftBehindError, NoAnswerError
 from support.resources.helper import ResourceHelper
 from support.run.availability import SILENT
@@ -223,10 +225,9 @@ def test_what_was_reported_already_is_not_tried_or_reported_again(session: Sessi
     assert [made.kind for made in read(session.journal.path)[1]] == ["shelf"]
 
 
-def test_what_was_lost_and_appears_late_is_removed_at_the_end(
-    session: Session, library: Library, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("support.cleanup.cleaner.LATE", 0.01)
+def test_what_was_lost_and_appears_late_is_removed_at_the_end(make: Make, library: Library) -> None:
+    session = make(last_look=0.01)
+    session.open()
     late: list[Callable[[], Answer]] = []
 
     def lose(request: object, usual: Callable[[], Answer]) -> Answer:

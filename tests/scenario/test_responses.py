@@ -198,7 +198,7 @@ def test_what_the_repeated_request_creates_is_removed_later(begin: Begin, librar
     case = tried(begin, "create a book", persona="viewer")
     library.misbehave("POST", BOOKS, sends(Answer(201, {"book_id": "book-9"})), persona="viewer")
     case.world.responses.with_other_slash()
-    assert [each.id for each in case.world.state.resources("book")] == ["book-9"]
+    assert [(each.id, each.denied) for each in case.world.state.resources("book")] == [(None, True), ("book-9", False)]
 
 
 # Request IDs

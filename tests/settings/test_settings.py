@@ -237,8 +237,10 @@ def test_a_service_is_found_by_an_absolute_path(written, tmp_path):
     assert read(written(service=str(there))).service_file == there
 
 
-@pytest.mark.parametrize("service", ["./shop.json", "shop", "", "shop\0.json"])
-def test_a_service_without_a_file_is_reported_with_the_described_ones(written, service):
+@pytest.mark.parametrize(
+    ("service", "shown"), [(each, each) for each in ("./shop.json", "shop", "")] + [("shop\0.json", "shop\\x00.json")]
+)
+def test_a_service_without_a_file_is_reported_with_the_described_ones(written, service, shown):
     said = message(written(service=service))
-    assert f'service: no description "{service}"' in said
+    assert f'service: no description "{shown}"' in said
     assert "described: tenant_management" in said

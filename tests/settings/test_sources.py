@@ -22,6 +22,14 @@ VALUES = {
     "step_timeout": ("9", "0", 0.0),
     "max_rate": ("9", "1.5", 1.5),
     "retry_after": ("9", "1.5", 1.5),
+    "last_look": ("9", "1.5", 1.5),
+    "lost_for": ("90", "75.5", 75.5),
+    "longest_run": ("90", "75.5", 75.5),
+    "run_timeout": ("9", "0", 0.0),
+    "response_timeout": ("9", "1.5", 1.5),
+    "max_body": ("9", "1.5", 1.5),
+    "max_items": ("9", "15", 15),
+    "keep": ("none", "failed", "failed"),
     "allow_protected": ("a", "b", "b"),
     "report_json": ("a.json", "b.json", Path("b.json")),
     "report_html": ("a.html", "b.html", Path("b.html")),
@@ -125,3 +133,12 @@ def test_mistakes_that_are_only_outside_the_file_do_not_blame_it(written):
 def test_a_mistake_in_the_file_blames_it(written):
     path = written(servise="x")
     assert message(path, patience="soon").startswith(f"{path} has 2 mistakes\n")
+
+
+def test_a_value_that_is_not_text_is_refused_with_its_place(written):
+    path = written()
+    assert '-D persona: expected text in UTF-8; it is "\\udcff"' in message(path, persona="\udcff")
+    assert "SMOKE_PERSONA: expected text in UTF-8" in message(path, {"SMOKE_PERSONA": "\udcff"})
+    assert "name: expected text in UTF-8 in the variable PLACE" in message(
+        written(name="${PLACE}"), {"PLACE": "\udcff"}
+    )

@@ -82,6 +82,7 @@ Texts = Annotated[tuple[str, ...], BeforeValidator(as_tuple), WithJsonSchema(one
 Words = Mapping[str, str]
 Expression = Annotated[str, AfterValidator(as_expression)]
 Values = Mapping[str, Any]
+Name = Annotated[str, Field(pattern=r"^\w[\w -]*$", description="a name of letters, digits, -, _ and spaces")]
 AbsolutePath = Annotated[str, Field(pattern="^/")]
 RequestLine = Annotated[str, Field(pattern=r"^[A-Z]+ (/\S*)?$")]
 

@@ -13,6 +13,7 @@ from support.description.document.operations import Operation, Variant
 from support.description.document.parts import (
     AbsolutePath,
     EnvelopeOrText,
+    Name,
     Part,
     RequestLine,
     ShortPart,
@@ -132,7 +133,7 @@ class Service(Part):
         description="operations by key, for every resource that has the key",
         examples=[{"read": {"method": "GET", "on": "item", "phrase": "read the {resource}"}}],
     )
-    resources: Mapping[str, Resource] = Field(
+    resources: Mapping[Name, Resource] = Field(
         min_length=1,
         description="the resources by name, in the singular",
         examples=[{"group": {"collection": "/groups", "item": "/groups/{group}", "operations": {"create": {}}}}],

@@ -1,0 +1,154 @@
+"""Limits of a response: the time for the whole of it, and its size."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import requests
+import urllib3
+from requests.adapters import HTTPAdapter
+
+KIB, MIB = 1024, 1024 * 1024
+JUDGED = MIB  # bytes of a response that a scenario keeps, to judge it as a text
+REPORTED = 256 * KIB  # characters of a body that the reports keep
+CHUNK = 16 * 1024  # bytes; packed, they may be a thousand times as many
+
+
+class TooLargeError(OSError):
+    """A response has more bytes than are read."""
+
+
+class Watch:
+    """Cuts a connection off when a response has taken too long, however steadily it drips.
+
+    The timeouts of a socket begin anew with each byte, so another thread watches the time.
+    """
+
+    def __init__(self) -> None:
+        self.expired = False
+        self._connection: Any = None
+        self._deadline: float | None = None
+        self._changed = threading.Condition()
+        self._thread: threading.Thread | None = None
+        self._closed = False
+
+    def took(self, connection: Any) -> None:
+        """Note over which connection the present request goes."""
+        self._connection = connection
+
+    @contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """Cut off whatever request is sent meanwhile after so many seconds; `expired` says whether that was so."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="response watch", daemon=True)
+            self._thread.start()
+        self.expired, self._connection = False, None
+        self._set(time.monotonic() + seconds)
+        try:
+            yield
+        finally:
+            self._set(None)
+
+    def close(self) -> None:
+        """End the thread."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify()
+
+    def _set(self, deadline: float | None) -> None:
+        with self._changed:
+            earlier = deadline is not None and (self._deadline is None or deadline < self._deadline)
+            self._deadline = deadline
+            if earlier:
+                self._changed.notify()
+
+    def _run(self) -> None:
+        with self._changed:
+            while not self._closed:
+                left = None if self._deadline is None else self._deadline - time.monotonic()
+                if left is None or left > 0:
+                    self._changed.wait(left)
+                    continue
+                self.expired, self._deadline = True, None
+                sock = getattr(self._connection, "sock", None)
+                if sock is not None:
+                    with suppress(OSError):
+                        # Not that of a TLS socket, which another thread is reading from.
+                        socket.socket.shutdown(sock, socket.SHUT_RDWR)
+
+
+def watched(watch: Watch) -> HTTPAdapter:
+    """Return an adapter for requests whose connections tell the watch which of them is in use."""
+
+    class Plain(urllib3.connection.HTTPConnection):
+        def connect(self) -> None:
+            watch.took(self)
+            super().connect()
+
+        def request(self, *arguments: Any, **options: Any) -> None:
+            watch.took(self)
+            super().request(*arguments, **options)
+
+    class Secure(urllib3.connection.HTTPSConnection):
+        def connect(self) -> None:
+            watch.took(self)
+            super().connect()
+
+        def request(self, *arguments: Any, **options: Any) -> None:
+            watch.took(self)
+            super().request(*arguments, **options)
+
+    class PlainPool(urllib3.HTTPConnectionPool):
+        ConnectionCls = Plain
+
+    class SecurePool(urllib3.HTTPSConnectionPool):
+        ConnectionCls = Secure
+
+    pools = {"http": PlainPool, "https": SecurePool}
+
+    class Adapter(HTTPAdapter):
+        def proxy_manager_for(self, proxy: str, **options: Any) -> Any:
+            manager = super().proxy_manager_for(proxy, **options)
+            if proxy.startswith("http"):  # those of socks have connections of their own
+                manager.pool_classes_by_scheme = pools
+            return manager
+
+    adapter = Adapter()
+    adapter.poolmanager.pool_classes_by_scheme = pools
+    return adapter
+
+
+def cut(text: str, longest: int) -> str:
+    """Return the beginning of a text, with a mark that says how long it was."""
+    return text if len(text) <= longest else f"{text[:longest]}... (cut; {len(text)} characters in all)"
+
+
+def kept(body: Any, longest: int = REPORTED) -> Any:
+    """Return a body as the reports keep it: one that is too large as the beginning of its text."""
+    if body is None or isinstance(body, bool | int | float):
+        return body
+    text = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)
+    return body if len(text) <= longest else cut(text, longest)
+
+
+def read_within(response: requests.Response, largest: int) -> None:
+    """Read the body of a response, unpacked, so that `content` has it.
+
+    Raises:
+        TooLargeError: it has more than `largest` bytes; what was read is thrown away.
+    """
+    chunks: list[bytes] = []
+    size = 0
+    for chunk in response.iter_content(CHUNK):
+        chunks.append(chunk)
+        size += len(chunk)
+        if size > largest:
+            response.close()
+            raise TooLargeError(f"the response is larger than {largest / MIB:g} MiB (max_body), unpacked")
+    response._content = b"".join(chunks)  # noqa: SLF001 - where requests keeps it, once it is read

@@ -1,0 +1,140 @@
+"""The cleanup of one run: what dead runs left, what each scenario created, and a last look at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+from support.cleanup.budget import Budget, Lost, OutOfTimeError
+from support.cleanup.cleaner import NOT_APPEARED, PERHAPS, Cleaner
+from support.cleanup.journal import Journal
+from support.cleanup.last_look import still_listed
+from support.cleanup.made import KEPT, Made
+from support.cleanup.state import Leftover
+from support.cleanup.sweep import Swept, settle
+from support.errors import LeftBehindError
+from support.http.masking import Secrets
+from support.polling import Patience
+from support.resources.helper import ResourceHelper
+from support.results.tracker import ResultTracker
+from support.settings.config import Config
+
+
+class Cleaning:
+    """Removes as the steward, and tells the tracker what is left.
+
+    Args:
+        guard: protects a cleanup from signals.
+        advice: returns the command that tries again to remove what is left.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        journal: Journal,
+        budget: Budget,
+        tracker: ResultTracker,
+        secrets: Secrets,
+        guard: Callable[[], AbstractContextManager[None]],
+        advice: Callable[[], str],
+    ) -> None:
+        self._config = config
+        self._journal = journal
+        self._budget = budget
+        self._tracker = tracker
+        self._secrets = secrets
+        self._guard = guard
+        self._advice = advice
+        self._lost = Lost(config.last_look, config.lost_for)
+        self._doubtful: list[tuple[Made, float]] = []
+        self._reported: set[int] = set()
+
+    def settle(self, steward: ResourceHelper, *, kept: bool = False) -> Swept:
+        """Remove what dead runs of this machine left behind here; with `kept`, what was kept on purpose too."""
+        with self._guard():
+            swept = settle(
+                self._config.journal,
+                steward.client.connection.base_url,
+                steward,
+                self._budget,
+                self._lost,
+                kept=kept,
+            )
+        tracker, text = self._tracker, self._secrets.text
+        tracker.elsewhere += swept.elsewhere
+        tracker.waiting += [text(f"{made}") for made in swept.waiting]
+        tracker.kept += [text(f"{made}, kept by an earlier run") for made in swept.kept]
+        tracker.left_behind += [
+            text(f"{PERHAPS} by an earlier run, whose journal is not understood: {each}") for each in swept.unread
+        ]
+        tracker.settled += [text(f"{made}") for made in swept.removed]
+        self._leave(swept.left, "left by an earlier run: ")
+        self._declare(swept.declared)
+        return swept
+
+    def after_scenario(self, steward: ResourceHelper, outstanding: list[Made], *, failed: bool) -> None:
+        """Remove what a scenario created, newest first.
+
+        Raises:
+            LeftBehindError: naming what could not be removed.
+        """
+        with self._guard():
+            cleaner = self._cleaner(steward)
+            keep = failed and self._config.keep == "failed"
+            leftovers = cleaner.clean(self._without_kept(outstanding) if keep else outstanding)
+            self._declare(cleaner.declared)
+            self._fail(leftovers)
+
+    def at_last(self, steward: ResourceHelper) -> None:
+        """Remove what no cleanup reached, and look a last time for everything of this run.
+
+        Raises:
+            LeftBehindError: something is left, or appeared late and could not be removed.
+        """
+        journal = self._journal
+        known = self._reported | {made.number for made, _ in self._doubtful}
+        with self._guard():
+            cleaner = self._cleaner(steward)
+            outstanding = [made for made in reversed(journal.outstanding()) if not made.kept]
+            leftovers = cleaner.clean([made for made in outstanding if made.number not in known])
+            leftovers += cleaner.look_again()
+            leftovers += [Leftover(made, NOT_APPEARED) for made in cleaner.waiting]
+            unseen: list[str] = []
+            try:
+                left = {(made.kind, made.id or "") for made in journal.outstanding()}
+                leftovers += still_listed(journal, cleaner, steward, Patience(self._config.patience), left, unseen)
+            except OutOfTimeError:
+                unseen.append("there was no time to look at the lists at the end")
+            reported = self._reported | {each.made.number for each in leftovers}
+            forgotten = [each for each in journal.outstanding() if each.number not in reported and not each.kept]
+            leftovers += [Leftover(made, "it is outstanding in the journal") for made in forgotten]
+        self._declare(cleaner.declared)
+        journal.kinds.clear()
+        self._tracker.left_behind += [self._secrets.text(f"{PERHAPS}: {each}") for each in unseen]
+        self._fail(leftovers)
+
+    def _without_kept(self, outstanding: list[Made]) -> list[Made]:
+        """Return what is to be removed although the scenario failed; the rest is kept, and noted so."""
+        kept = [made for made in outstanding if not (made.denied or made.removed or made.lost)]
+        for made in kept:
+            self._journal.outcome(made, KEPT)
+            self._tracker.kept.append(self._secrets.text(f"{made}"))
+        return [made for made in outstanding if made not in kept]
+
+    def _cleaner(self, steward: ResourceHelper) -> Cleaner:
+        return Cleaner(steward, self._journal, self._budget, self._doubtful, self._secrets.text, self._lost)
+
+    def _fail(self, leftovers: list[Leftover]) -> None:
+        if leftovers:
+            self._reported |= {each.made.number for each in leftovers}
+            reported = self._leave(leftovers)
+            lines = "\n".join(f"  {each}" for each in reported)
+            raise LeftBehindError(f"{len(reported)} left behind\n{lines}\n{self._advice()}")
+
+    def _leave(self, leftovers: list[Leftover], before: str = "") -> list[str]:
+        reported = [self._secrets.text(f"{before}{each}") for each in leftovers]
+        self._tracker.left_behind += reported
+        return reported
+
+    def _declare(self, declared: list[Leftover]) -> None:
+        self._tracker.unverified += [self._secrets.text(f"{each}") for each in declared]

@@ -1,0 +1,97 @@
+"""Input that cannot be used ends with one message and exit code 2, before anything is sent."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.json_files import ROOT, SERVICES
+from tests.command_line.suite import HEALTH
+
+FEATURES: dict[str, tuple[bytes, str]] = {
+    "latin": (b"Feature: Caf\xe9\n  Scenario: x\n    Given a smoke tenant exists\n", ":1: is not a text in UTF-8"),
+    "language": (b"# language: xx\nFeature: x\n", 'there is no language "xx"'),
+    "nonsense": (b"Feature: x\n  Scenario: y\n    Given a smoke tenant exists\n  Foo bar\n", 'at line 4: "Foo bar"'),
+    "no feature": (b"Scenario: x\n    Given a smoke tenant exists\n", "Scenario may not occur before Feature"),
+    "torn table": (
+        b"Feature: x\n  Scenario Outline: <a>\n    Given a smoke <a> exists\n    Examples:\n      | a | b |\n      | c |\n",
+        "Malformed table at line 6",
+    ),
+}
+
+
+def refused(done: Any, *expected: str) -> None:
+    """Assert that a run was refused with one message."""
+    assert done.code == 2, done.text
+    assert "Traceback" not in done.text
+    for words in expected:
+        assert words in done.text
+    assert "--tags" not in done.text
+
+
+def described(suite: Any, **changes: Any) -> str:
+    """Write the shipped description with changed resources, and a config with it."""
+    document = json.loads((SERVICES / "tenant_management.json").read_text("utf-8"))
+    document.pop("$schema")
+    for name, parts in changes.items():
+        document["resources"].setdefault(name, {}).update(parts)
+    path = suite.root / "changed-service.json"
+    path.write_text(json.dumps(document), "utf-8")
+    return str(suite.config(service=str(path)))
+
+
+@pytest.mark.parametrize("kind", FEATURES)
+def test_a_feature_that_cannot_be_read_is_refused_with_its_place(suite, silent, kind):
+    content, expected = FEATURES[kind]
+    path = suite.root / "features" / "wrong.feature"
+    path.write_bytes(content)
+    refused(suite.behave("features/wrong.feature"), "wrong.feature", expected)
+
+
+def test_an_unknown_language_is_refused_by_name(suite, silent):
+    refused(suite.behave("--lang", "dee", HEALTH), '--lang: there is no language "dee"')
+
+
+def test_resources_that_need_each_other_are_refused_with_the_circle(suite, silent):
+    config = described(suite, user={"needs": ["tenant"]}, tenant={"needs": ["user"]})
+    refused(suite.behave("-D", f"config={config}", HEALTH), "resources.user: needs itself: user → tenant → user")
+
+
+def test_a_resource_without_a_name_is_refused(suite, silent):
+    config = described(suite, **{"": {"collection": "/x", "item": "/x/{x}", "operations": {"list": {}}}})
+    refused(suite.behave("-D", f"config={config}", HEALTH), "the resources by name")
+
+
+@pytest.mark.parametrize("token", ["two\nlines", "a\0null", "euro \u20ac"])
+def test_a_token_that_no_header_can_carry_is_refused(suite, silent, token):
+    personas = json.loads((ROOT / "configs" / "embedded.json").read_text("utf-8"))["personas"]
+    personas[2] = {"name": personas[2]["name"], "token": token}
+    refused(
+        suite.behave("-D", f"config={suite.config(personas=personas)}", HEALTH),
+        "personas[2].token: expected a text that a header can carry",
+    )
+
+
+@pytest.mark.parametrize("setting", ["journal", "report_json"])
+@pytest.mark.parametrize(
+    ("path", "expected"), [("a\0b", "{setting}: expected a"), ("a\ud800b", "\\ud800 is only half of a character")]
+)
+def test_a_path_that_cannot_exist_is_refused(suite, silent, setting, path, expected):
+    changed = suite.config(**{setting: path})
+    refused(suite.behave("-D", f"config={changed}", HEALTH), expected.format(setting=setting))
+
+
+def test_a_run_in_another_folder_is_refused_with_the_right_one(tmp_path: Path):
+    done = subprocess.run(
+        [sys.executable, "-m", "behave", str(ROOT / HEALTH)], cwd=tmp_path, capture_output=True, text=True, check=False,
+        timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert "behave was started in a folder without behave.ini" in done.stdout
+    assert f"cd {ROOT}" in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
