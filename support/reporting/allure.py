@@ -130,7 +130,7 @@ class AllureReporter:
         """Write what went wrong outside scenarios."""
         self._write_globals()
         for trouble in account.troubles:
-            self._write_error(trouble, None, now())
+            self._write_error(str(trouble), None, now())
         if account.stopped_by:
             self._write_error(
                 f"The run was aborted by {account.stopped_by}; scenarios that did not run say so", None, now()

@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from support.results.records import ScenarioResult, TestResult
+from support.results.records import ScenarioResult, TestResult, Trouble
+from support.results.states import Ending
+
+#: Of the JSON report: raised when a key changes its name or its meaning, or goes; not when one is added.
+SCHEMA_VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,8 @@ class Account:
         troubles: what went wrong outside scenarios.
         stopped_by: the name of the signal that stopped the run; empty if none did.
         advice: what to do about what is left behind.
+        exit_code: that of the process; None as long as the run has not finished.
+        ending: why the run ended.
     """
 
     run: RunInformation
@@ -63,15 +69,25 @@ class Account:
     waiting: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
-    troubles: tuple[str, ...] = ()
+    troubles: tuple[Trouble, ...] = ()
     stopped_by: str = ""
     advice: str = ""
     exit_code: int | None = field(default=None)
+    ending: Ending = Ending.COMPLETE
+
+    @property
+    def green(self) -> bool:
+        """Whether a report may show the run as plain success: it ended with exit code 0."""
+        return self.exit_code == 0
 
     def as_dict(self) -> dict[str, Any]:
         """Return the JSON report."""
         return self.run.as_dict() | {
+            "schema_version": SCHEMA_VERSION,
             "finished": self.finished,
+            "seconds": round(self.seconds, 3),
+            "exit_code": self.exit_code,
+            "ending": {"reason": self.ending.value, "meaning": self.ending.meaning, "signal": self.stopped_by},
             "verdicts": self.verdicts,
             "summary": self.summary,
             "settled": list(self.settled),
@@ -80,7 +96,7 @@ class Account:
             "waiting": list(self.waiting),
             "elsewhere": list(self.elsewhere),
             "kept": list(self.kept),
-            "troubles": list(self.troubles),
+            "troubles": [asdict(each) for each in self.troubles],
             "scenarios": [each.as_dict() for each in self.scenarios],
             "results": [asdict(each) for each in self.results],
         }

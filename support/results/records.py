@@ -6,14 +6,29 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from support.http.exchange import Exchange
+from support.results.states import OF_BEHAVE, State, TroubleKind
 
-#: Statuses of a scenario that was not run because it was not selected, or skipped itself.
-NOT_RUN = frozenset({"skipped", "untested"})
 #: Fields of a scenario that the JSON report does not have.
 LEFT_OUT = frozenset(
     {"steps", "before", "after", "set_up", "clean_up", "labels", "parameters", "links", "title", "started"}
     | {"description", "description_html"}
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something that went wrong outside scenarios.
+
+    Attributes:
+        where: the feature or rule that it belongs to, if it belongs to one.
+    """
+
+    kind: TroubleKind
+    message: str
+    where: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.message}" if self.where else self.message
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +147,9 @@ class StepResult:
 
 @dataclass(frozen=True, slots=True)
 class ScenarioResult:
-    """One scenario for one persona. `status` is behave's word for it, `message` says why it is not `passed`.
+    """One scenario for one persona. `status` is behave's word for it, and `state` that of the reports.
+
+    `message` says why it is not `passed`.
 
     Attributes:
         name: its rendered title, or the one that a step gave it; `title` is the rendered one.
@@ -170,9 +187,14 @@ class ScenarioResult:
     title: str = ""
 
     @property
+    def state(self) -> State:
+        """What it came to, for every report alike."""
+        return OF_BEHAVE.get(self.status, State.ERROR)
+
+    @property
     def ran(self) -> bool:
-        """Whether it was selected and did not skip itself."""
-        return self.status not in NOT_RUN
+        """Whether it was begun, and did not skip itself."""
+        return self.state not in {State.SKIPPED, State.NOT_RUN}
 
     @property
     def lean(self) -> ScenarioResult:
@@ -182,4 +204,5 @@ class ScenarioResult:
     def as_dict(self) -> dict[str, Any]:
         """Return the parts that the JSON report has."""
         found = asdict(self.lean)
-        return {name: value for name, value in found.items() if name not in LEFT_OUT} | {"id": self.id.key}
+        shown = {name: value for name, value in found.items() if name not in LEFT_OUT}
+        return shown | {"id": self.id.key, "state": self.state.value}

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from support.http.exchange import Exchange
-from support.results.records import ScenarioResult, TestResult
+from support.results.records import ScenarioResult, TestResult, Trouble
+from support.results.states import Ending, State, TroubleKind
 
 PERHAPS = "perhaps left"  # in the reason of what may or may not be left
 UNDESCRIBED = "request outside the description"
@@ -26,7 +27,8 @@ class ResultTracker:
         elsewhere: earlier runs that left something at another service.
         kept: what failed scenarios created, and what is kept on purpose.
         settled: what was removed that an earlier run had left.
-        troubles: what else went wrong with the suite itself.
+        troubles: what went wrong outside scenarios.
+        ending: why the run ended.
         scenario: the key of the id of the scenario that is running.
     """
 
@@ -38,7 +40,8 @@ class ResultTracker:
     elsewhere: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
     settled: list[str] = field(default_factory=list)
-    troubles: list[str] = field(default_factory=list)
+    troubles: list[Trouble] = field(default_factory=list)
+    ending: Ending = Ending.COMPLETE
     scenario: str = ""
     personas: tuple[str, ...] = ()
     _places: dict[str, int] = field(default_factory=dict)
@@ -84,15 +87,29 @@ class ResultTracker:
         if place >= 0 and self.results[place].scenario == self.scenario:
             self.results[place] = replace(self.results[place], success=False, message=message)
 
+    def trouble(self, kind: TroubleKind, message: str, where: str = "") -> None:
+        """Note that something went wrong outside scenarios."""
+        self.troubles.append(Trouble(kind, message, where))
+
+    def ended(self, why: Ending) -> None:
+        """Note why the run ended; the first reason counts, since others follow from it."""
+        if self.ending is Ending.COMPLETE:
+            self.ending = why
+
     def record_scenario(self, result: ScenarioResult) -> None:
         """Record the outcome of a scenario."""
         self.scenarios.append(result.lean)
 
     def summary(self) -> dict[str, Any]:
-        """Return counts: scenarios by status, requests by purpose, and passed of all for each persona and feature."""
+        """Return counts: scenarios by state, requests by purpose, and passed of all for each persona and feature.
+
+        `states` counts every selected scenario; `scenarios`, by behave's words, leaves out those that skipped themselves.
+        """
         ran = [each for each in self.scenarios if each.status != "skipped"]
+        states = Counter(each.state for each in self.scenarios)
         counts = {"total": len(ran), "passed": 0, "failed": 0, "unchecked": self.unchecked}
         return {
+            "states": {state.value: states[state] for state in State},
             "scenarios": counts | dict(Counter(each.status for each in ran)),
             "operations": {
                 "total": len(self.results),
@@ -115,12 +132,12 @@ class ResultTracker:
     @property
     def broken(self) -> int:
         """How many scenarios found a wrong answer."""
-        return sum(each.status == "failed" for each in self.scenarios)
+        return sum(each.state is State.FAILED for each in self.scenarios)
 
     @property
     def unchecked(self) -> int:
         """How many scenarios could not judge the service; a failed cleanup alone belongs to the other verdict."""
-        return sum(each.status not in {"passed", "failed", "skipped", "cleanup_error"} for each in self.scenarios)
+        return sum(each.state in {State.ERROR, State.NOT_RUN} for each in self.scenarios)
 
     def verdicts(self) -> dict[str, str]:
         """Return the two verdicts in words: does the service keep its promises, and did we leave it as it was."""

@@ -9,13 +9,10 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable
 from typing import Any
 
 from behave.model import Feature
-from behave.model_type import Status
 from behave.parser import ParserError
-from behave.reporter.base import Reporter as BehaveReporter
 from behave.runner import Runner, the_step_registry
 
 from support.description.service import ServiceDescription
@@ -23,6 +20,8 @@ from support.errors import SuiteError
 from support.json_files import nearest
 from support.reporting.reporter import ReportFormatter
 from support.results import exit_codes
+from support.results.states import Ending, State, TroubleKind
+from support.results.tracker import ResultTracker
 from support.run import feature_checks, output, personas
 from support.run.behave_internals import correct_summaries, run_remaining_cleanups
 from support.run.recording import UNDEFINED, Recorder
@@ -30,6 +29,7 @@ from support.run.reports import Reports
 from support.run.session import Session
 from support.run.shutdown import Shutdown
 from support.run.step_guard import GuardedRegistry
+from support.run.unrun import Unrun
 from support.scenario.vocabulary import Vocabulary
 from support.settings.config import FEATURES, Config
 
@@ -105,7 +105,7 @@ class PersonaRunner(Runner):
         if hook_name != "before_all" or not self.should_run_hook(hook_name):
             passed = super().run_hook(hook_name, *args)
             if hook_name == "after_all" and not passed:
-                self.session.tracker.troubles.append("the hook after_all failed; the console has its message")
+                self.session.tracker.trouble(TroubleKind.HOOK, "the hook after_all failed; the console has its message")
             return passed
         try:
             with self.context.use_with_user_mode():
@@ -167,19 +167,20 @@ class PersonaRunner(Runner):
     def _run_watched(self) -> bool:
         """Run the features with signals and failures of the process under control."""
         session = self.session
-        self.config.reporters.insert(0, _Unrun(self.config, self._recorder, session.tracker.troubles.append))
+        self.config.reporters.insert(0, Unrun(self.config, self._recorder, session.tracker))
         # Where the service is, and so what to advise, is known only later.
         watch = Shutdown(session.budget, session.config.step_timeout, lambda: session.advice)
         session.shutdown = watch
         session.stop = self._abort
-        timer = _timer(session.config.run_timeout, session.tracker.troubles.append)
+        timer = _timer(session.config.run_timeout, session.tracker)
         interruption.end_no_more()
         watch.watch(self._abort, lambda: session.connection is not None and session.connection.waiting)
         try:
             failed = bool(super().run_model(self.features))
             self._report_undefined()
         except SuiteError as problem:
-            session.tracker.troubles.append(str(problem))
+            session.tracker.ended(Ending.NOT_STARTED)
+            session.tracker.trouble(TroubleKind.SETTINGS, str(problem))
             self._finish(exit_codes.NOTHING_RUN)
             raise
         except interruption.StoppedEarlyError:
@@ -191,7 +192,8 @@ class PersonaRunner(Runner):
             timer.cancel()
             watch.release()
         if self.aborted and self._signalled is None and not session.tracker.troubles:
-            session.tracker.troubles.append("the run was aborted before its end")
+            session.tracker.ended(Ending.BROKE_OFF)
+            session.tracker.trouble(TroubleKind.STOPPED, "the run was aborted before its end")
         failed = failed or bool(session.tracker.troubles or self._reports.troubles) or not session.tracker.ran
         self._finish(self._exit_code(failed=failed))
         if not any(each.status != "skipped" for each in session.tracker.scenarios):
@@ -207,6 +209,13 @@ class PersonaRunner(Runner):
 
     def _finish(self, code: int) -> None:
         """Write the reports."""
+        tracker = self.session.tracker
+        if self._signalled is not None:
+            tracker.ended(Ending.SIGNAL)
+        if not tracker.scenarios:
+            tracker.ended(Ending.NOTHING_SELECTED)
+        if self.config.stop and any(each.state is State.NOT_RUN for each in tracker.scenarios):
+            tracker.ended(Ending.FIRST_FAILURE)
         self._reports.run_ended(self.session.account(code))
 
     def _apply_plans(self) -> None:
@@ -240,7 +249,8 @@ class PersonaRunner(Runner):
         if isinstance(problem, BrokenPipeError):
             output.abandon(output.STANDARD_OUTPUT)
         reason = f"{type(problem).__name__}: {self._masked(str(problem))}"
-        self.session.tracker.troubles.append(f"the run broke off: {reason}")
+        self.session.tracker.ended(Ending.BROKE_OFF)
+        self.session.tracker.trouble(TroubleKind.SUITE, f"the run broke off: {reason}")
         lines = [f"The run broke off: {reason}"]
         try:
             run_remaining_cleanups(self.context)
@@ -291,37 +301,12 @@ class PersonaRunner(Runner):
         return self.session.secrets.text(text) if hasattr(self, "session") else text
 
 
-class _Unrun(BehaveReporter):
-    """Records what belongs to no scenario that ran, when behave has finished with a feature.
-
-    That is: the scenarios that behave did not come to, and failed hooks and cleanups of the feature and its rules.
-    """
-
-    def __init__(self, config: Any, recorder: Recorder, complain: Callable[[str], None]) -> None:
-        super().__init__(config)
-        self._recorder = recorder
-        self._complain = complain
-
-    def feature(self, feature: Feature) -> None:
-        for holder in (feature, *feature.rules):
-            if holder.status in {Status.hook_error, Status.cleanup_error}:
-                reason = holder.error_message or "a hook or cleanup failed; the console has its message"
-                self._complain(f"{holder.keyword} {holder.name}: {reason}")
-        self._recorder.record_unrun([feature], self.config)
-        for scenario in feature.walk_scenarios():
-            if scenario.status.is_untested():
-                # behave's JUnit report would call passed what was never run.
-                scenario.set_status(Status.skipped)
-
-    def end(self) -> None:
-        """Nothing to do: the reports are written after behave's own."""
-
-
-def _timer(seconds: float, say: Callable[[str], None]) -> threading.Timer:
+def _timer(seconds: float, tracker: ResultTracker) -> threading.Timer:
     """A timer that stops the run, as SIGTERM would, after so many seconds; 0: never."""
 
     def stop() -> None:
-        say(f"the run was stopped after {seconds:g} s (run_timeout)")
+        tracker.ended(Ending.TIMEOUT)
+        tracker.trouble(TroubleKind.STOPPED, f"the run was stopped after {seconds:g} s (run_timeout)")
         os.kill(os.getpid(), signal.SIGTERM)
 
     timer = threading.Timer(seconds, stop)

@@ -26,6 +26,7 @@ from support.json_files import nearest
 from support.polling import Patience
 from support.resources.helper import ResourceHelper
 from support.results.account import Account, RunInformation
+from support.results.states import Ending, TroubleKind
 from support.results.tracker import ResultTracker
 from support.run.availability import Availability
 from support.run.cleaning import Cleaning
@@ -281,10 +282,11 @@ class Session:
             waiting=tuple(tracker.waiting),
             elsewhere=tuple(tracker.elsewhere),
             kept=tuple(tracker.kept),
-            troubles=tuple(self.secrets.text(each) for each in tracker.troubles),
+            troubles=tuple(self.secrets.masked(each) for each in tracker.troubles),
             stopped_by=stopped.name if stopped is not None else "",
             advice=self.advice,
             exit_code=exit_code,
+            ending=tracker.ending,
         )
 
     @property
@@ -297,7 +299,10 @@ class Session:
         try:
             self.availability.check_responding()
         except NoAnswerError:
-            self.tracker.troubles.append(f"the service at {self.base_url} stopped responding; the run was stopped")
+            self.tracker.ended(Ending.SERVICE_GONE)
+            self.tracker.trouble(
+                TroubleKind.SERVICE, f"the service at {self.base_url} stopped responding; the run was stopped"
+            )
             self.stop()
             raise
 
@@ -313,7 +318,7 @@ class Session:
                 failed.append(authenticator.failed_to_revoke(persona, token))
         # One that is refused may have been revoked before; if all are, the request is wrong.
         if failed and all(failed):
-            self.tracker.troubles.append(f"no token could be revoked: {failed[-1]}")
+            self.tracker.trouble(TroubleKind.TOKENS, f"no token could be revoked: {failed[-1]}")
 
     @property
     def _cleaning(self) -> Cleaning:

@@ -7,6 +7,8 @@ import dataclasses
 import pytest
 
 from support.reporting.console import closing_lines, table_lines
+from support.results.records import Trouble
+from support.results.states import TroubleKind
 from tests.reporting.accounts import account, scenario, tracker
 
 
@@ -104,7 +106,9 @@ def test_what_an_earlier_run_left_and_this_one_removed_is_named():
 
 
 def test_troubles_and_the_signal_that_stopped_the_run_are_named():
-    lines = closing_lines(account(scenario("a"), troubles=("the disk is full",), stopped_by="SIGTERM"))
+    lines = closing_lines(
+        account(scenario("a"), troubles=(Trouble(TroubleKind.REPORT, "the disk is full"),), stopped_by="SIGTERM")
+    )
     assert {"Stopped by SIGTERM.", "Trouble: the disk is full"} <= set(lines)
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from support.reporting.json_report import JsonReporter
 from support.results.account import Account
-from support.results.records import Attachment, ScenarioId, StepResult
+from support.results.records import Attachment, ScenarioId, StepResult, Trouble
+from support.results.states import TroubleKind
 from tests.reporting.accounts import HOSTILE, MIXED, account, hostile_account, scenario
 
 
@@ -66,6 +67,7 @@ def test_a_scenario_has_what_programs_need_and_not_its_steps(tmp_path):
         "persona": "admin",
         "tags": ["smoke"],
         "status": "failed",
+        "state": "failed",
         "message": "no",
         "location": "features/groups.feature:7",
         "duration": 0.0123,
@@ -79,6 +81,7 @@ def test_the_report_is_valid_json_whatever_text_it_has(tmp_path):
 
 
 def test_troubles_and_what_was_settled_are_in_the_report(tmp_path):
-    made = account(scenario("a"), settled=("group g-1",), troubles=("the disk is full",))
+    made = account(scenario("a"), settled=("group g-1",), troubles=(Trouble(TroubleKind.REPORT, "the disk is full"),))
     report = written(made, tmp_path / "run.json")
-    assert (report["settled"], report["troubles"]) == (["group g-1"], ["the disk is full"])
+    assert report["settled"] == ["group g-1"]
+    assert report["troubles"] == [{"kind": "report", "message": "the disk is full", "where": ""}]

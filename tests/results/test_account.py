@@ -9,6 +9,8 @@ from dataclasses import replace
 from support.http.exchange import Purpose
 from support.results import exit_codes
 from support.results.account import Account
+from support.results.records import Trouble
+from support.results.states import TroubleKind
 from support.results.tracker import ResultTracker
 
 from .recorded import EXCHANGE, RUN, SCENARIO
@@ -28,7 +30,7 @@ def account() -> Account:
         results=tuple(tracker.results),
         settled=("group g-0",),
         left_behind=("group g-1: answered 500",),
-        troubles=("the service stopped",),
+        troubles=(Trouble(TroubleKind.SERVICE, "the service stopped"),),
         stopped_by="SIGTERM",
         advice="try again",
         exit_code=1,
@@ -46,7 +48,9 @@ def test_the_json_report_has_every_part_of_the_account():
     }
     assert report["summary"]["operations"]["total"] == 1
     assert (report["settled"], report["left_behind"]) == (["group g-0"], ["group g-1: answered 500"])
-    assert report["troubles"] == ["the service stopped"]
+    assert report["troubles"] == [{"kind": "service", "message": "the service stopped", "where": ""}]
+    assert (report["schema_version"], report["exit_code"]) == (1, 1)
+    assert report["ending"] == {"reason": "complete", "meaning": "the run came to its end", "signal": "SIGTERM"}
 
 
 def test_the_json_report_has_each_request_and_each_scenario():

@@ -80,6 +80,7 @@ def test_a_scenario_in_the_json_report_has_its_key_and_no_details_of_steps():
         "persona": "viewer",
         "tags": ["smoke"],
         "status": "passed",
+        "state": "passed",
         "message": "why",
         "location": "features/groups.feature:7",
         "duration": 0.5,

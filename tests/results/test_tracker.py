@@ -9,6 +9,7 @@ import pytest
 
 from support.http.exchange import Purpose
 from support.results.records import StepResult
+from support.results.states import ENDINGS, MEANINGS, TROUBLES, Ending, State, TroubleKind
 from support.results.tracker import ResultTracker
 
 from .recorded import AT, EXCHANGE, SCENARIO
@@ -177,6 +178,7 @@ def test_the_second_verdict_is_about_what_is_left(tracker, left, verdict):
 
 def test_the_summary_of_a_run_without_scenarios_is_empty(tracker):
     assert tracker.summary() == {
+        "states": dict.fromkeys(map(str, State), 0),
         "scenarios": {"total": 0, "passed": 0, "failed": 0, "unchecked": 0},
         "operations": {"total": 0, "succeeded": 0, "failed": 0, "by_purpose": {}},
         "personas": [], "features": [], "table": {}, "left_behind": 0, "unverified": 0,
@@ -226,3 +228,35 @@ def test_two_trackers_share_nothing():
     one.left_behind.append("x")
     one.fail("wrong", EXCHANGE.request_id)
     assert (two.results, two.left_behind, two._places) == ([], [], {})
+
+
+# States
+
+
+def test_every_state_ending_and_kind_of_trouble_has_a_meaning():
+    assert (set(MEANINGS), set(ENDINGS), set(TROUBLES)) == (set(State), set(Ending), set(TroubleKind))
+
+
+@pytest.mark.parametrize(
+    ("status", "state"),
+    [
+        ("passed", State.PASSED), ("failed", State.FAILED), ("error", State.ERROR), ("hook_error", State.ERROR),
+        ("undefined", State.ERROR), ("pending", State.ERROR), ("cleanup_error", State.CLEANUP_ERROR),
+        ("skipped", State.SKIPPED), ("untested", State.NOT_RUN), ("a word that behave may have one day", State.ERROR),
+    ],
+)  # fmt: skip
+def test_every_word_of_behave_is_one_state(status, state):
+    assert replace(SCENARIO, status=status).state is state
+
+
+def test_the_states_of_a_summary_count_every_selected_scenario():
+    states = with_scenarios("passed", "skipped", "untested", "hook_error").summary()["states"]
+    assert {name: count for name, count in states.items() if count} == {
+        "passed": 1, "skipped": 1, "not_run": 1, "error": 1,
+    }  # fmt: skip
+
+
+def test_the_first_reason_why_a_run_ended_counts(tracker):
+    tracker.ended(Ending.SERVICE_GONE)
+    tracker.ended(Ending.SIGNAL)
+    assert tracker.ending is Ending.SERVICE_GONE

@@ -14,6 +14,8 @@ from support.cleanup.made import Made
 from support.cleanup.reading import read
 from support.errors import ConfigError, LeftBehindError, NoAnswerError
 from support.resources.helper import ResourceHelper
+from support.results.records import Trouble
+from support.results.states import TroubleKind
 from support.run.availability import SILENT
 from support.run.session import Session
 from support.settings.config import Config
@@ -197,7 +199,9 @@ def test_a_scenario_does_not_begin_if_the_service_does_not_respond_any_more(sess
     with pytest.raises(NoAnswerError):
         session.begin(scenario())
     assert stopped == [True]
-    assert session.tracker.troubles == ["the service at http://127.0.0.1:1 stopped responding; the run was stopped"]
+    assert [str(each) for each in session.tracker.troubles] == [
+        "the service at http://127.0.0.1:1 stopped responding; the run was stopped"
+    ]
 
 
 # The end of the run
@@ -297,8 +301,8 @@ def test_the_advice_names_only_what_differs_from_the_defaults(make: Make, librar
 
 def test_the_account_has_no_secrets(session: Session) -> None:
     session.tracker.record("sign in", "/tokens", "POST", 401, False, "the password steward-sesame-1 is wrong")
-    session.tracker.troubles.append("it is steward-sesame-1")
+    session.tracker.trouble(TroubleKind.SUITE, "it is steward-sesame-1")
     account = session.account(1)
     assert "sesame" not in str(account.as_dict())
-    assert account.troubles == ("it is ***",)
+    assert account.troubles == (Trouble(TroubleKind.SUITE, "it is ***"),)
     assert (account.exit_code, account.stopped_by) == (1, "")

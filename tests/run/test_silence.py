@@ -53,7 +53,9 @@ def test_a_run_stops_if_the_service_does_not_respond_any_more(hanging: Library, 
     project.feature(FEATURE)
     ended = project.run()
     assert f"the service at {hanging.url} stopped responding; the run was stopped" in ended.said
-    assert ended.report["troubles"] == [f"the service at {hanging.url} stopped responding; the run was stopped"]
+    (trouble,) = ended.report["troubles"]
+    assert trouble["message"] == f"the service at {hanging.url} stopped responding; the run was stopped"
+    assert (trouble["kind"], ended.report["ending"]["reason"]) == ("service", "service_gone")
     assert ended.report["verdicts"] == {
         "promises": "4 promises could not be checked",
         "left_behind": "2 things were left behind, and 1 perhaps",
