@@ -95,3 +95,23 @@ def test_a_run_in_another_folder_is_refused_with_the_right_one(tmp_path: Path):
     assert "behave was started in a folder without behave.ini" in done.stdout
     assert f"cd {ROOT}" in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (("--name", "["), '--name: "[" is not a regular expression'),
+        (("-n(",), '--name: "(" is not a regular expression'),
+        (("--include=*",), '--include: "*" is not a regular expression'),
+        (("--exclude", "("), '--exclude: "(" is not a regular expression'),
+        (("--tags", "(@a"), "--tags: the expression cannot be read"),
+    ],
+)
+def test_a_selection_that_cannot_be_read_is_refused_with_its_option(arguments, expected):
+    behave = Path(sys.executable).with_name("behave")
+    done = subprocess.run(
+        [behave, *arguments, HEALTH], cwd=ROOT, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert expected in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr

@@ -1,0 +1,79 @@
+"""The command `behave`: behave's own, with one message for a selection that cannot be read, and for Ctrl-C from the start.
+
+behave reads its options before it loads a runner, so a runner cannot answer for them. This package installs a script of the
+same name over behave's; without it (`python -m behave`) only those messages differ.
+"""
+
+from __future__ import annotations
+
+from support.run import interruption  # first: from here on, Ctrl-C ends the process with one line
+
+# isort: split
+import re
+import sys
+from collections.abc import Iterator, Sequence
+
+from behave.__main__ import run_behave
+from behave.configuration import Configuration
+from behave.exception import ConfigError, TagExpressionError
+
+from support.results import exit_codes
+from support.run import output
+
+PATTERNS = {"--name": "-n", "--include": "-i", "--exclude": "-e"}
+
+
+def main() -> int:
+    """Run behave with the options of the command line, and return its exit code."""
+    interruption.end_at_once()
+    try:
+        config = Configuration()
+    except re.error as problem:
+        pattern = str(problem.pattern)
+        return _refuse(
+            f'{_option_of(sys.argv[1:], pattern)}: "{pattern}" is not a regular expression: {problem}',
+            f'a text without signs of a regular expression, or such a sign after a backslash: "{re.escape(pattern)}"',
+        )
+    except TagExpressionError as problem:
+        return _refuse(
+            f"--tags: the expression cannot be read: {problem}".replace("\n", "\n    "),
+            '--tags "@smoke and not @slow"; quoted, with every bracket closed',
+        )
+    except ConfigError as problem:
+        return _refuse(str(problem), "behave --help")
+    try:
+        return int(run_behave(config) or 0)
+    except ConfigError as problem:  # a runner that does not exist, for instance
+        return _refuse(str(problem), "behave --help")
+
+
+def _refuse(mistake: str, advice: str) -> int:
+    print(f"ConfigError: there is a mistake in the command\n  {mistake}\n  try: {advice}")
+    output.flush()
+    return exit_codes.NOTHING_RUN
+
+
+def _option_of(arguments: Sequence[str], pattern: str) -> str:
+    """The option with a pattern in it; behave joins the patterns of several `--name`."""
+    found = [name for name, value in _patterns(arguments) if value == pattern or not _is_pattern(value)]
+    return found[0] if found else " or ".join(PATTERNS)
+
+
+def _patterns(arguments: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Each option that takes a pattern, with its pattern: `--name X`, `--name=X`, `-n X` or `-nX`."""
+    for index, argument in enumerate(arguments):
+        for name, short in PATTERNS.items():
+            if argument in {name, short} and index + 1 < len(arguments):
+                yield name, arguments[index + 1]
+            elif argument.startswith(f"{name}="):
+                yield name, argument.removeprefix(f"{name}=")
+            elif argument.startswith(short) and argument != short and not argument.startswith("--"):
+                yield name, argument.removeprefix(short)
+
+
+def _is_pattern(text: str) -> bool:
+    try:
+        re.compile(text)
+    except re.error:
+        return False
+    return True
