@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from support.results.book import Chapter
 from support.results.records import ScenarioResult, TestResult, Trouble
 from support.results.states import Ending
 
@@ -22,6 +23,9 @@ class RunInformation:
         personas: the selected ones, in the config's order.
         started: UTC, RFC 3339.
         notes: what limits what the run can tell.
+        options: what `behave` needs beside a place and a persona to run a part of this run again.
+        versions: name and version of what the run consists of.
+        book: the features as they are written, whatever was selected of them.
     """
 
     service: str
@@ -31,10 +35,19 @@ class RunInformation:
     personas: tuple[str, ...]
     started: str
     notes: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+    versions: tuple[tuple[str, str], ...] = ()
+    book: tuple[Chapter, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
-        """Return it as JSON can hold it."""
-        return asdict(self) | {"personas": list(self.personas), "notes": list(self.notes)}
+        """Return it as JSON can hold it, without the book, which is in the features."""
+        shown = {name: value for name, value in asdict(self).items() if name != "book"}
+        return shown | {
+            "personas": list(self.personas),
+            "notes": list(self.notes),
+            "options": list(self.options),
+            "versions": dict(self.versions),
+        }
 
 
 @dataclass(frozen=True, slots=True)

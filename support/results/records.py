@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from support.http.exchange import Exchange
+from support.results.judgement import MatrixCell
 from support.results.states import OF_BEHAVE, State, TroubleKind
 
 #: Fields of a scenario that the JSON report does not have.
@@ -159,6 +160,7 @@ class ScenarioResult:
         before, after: the requests sent before its first step and after its last one.
         set_up, clean_up: what hooks attached and named then, if anything.
         labels: name and value, as steps added them for the reports. `parameters` and `links` (kind, address and name) likewise.
+        cell: its cell of an authorization matrix, if it is one.
         description: as written, or as a step gave it; `description_html` only if a step gave one.
     """
 
@@ -185,6 +187,7 @@ class ScenarioResult:
     parameters: tuple[Parameter, ...] = ()
     links: tuple[tuple[str, str, str], ...] = ()
     title: str = ""
+    cell: MatrixCell | None = None
 
     @property
     def state(self) -> State:

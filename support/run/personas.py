@@ -11,6 +11,7 @@ from typing import Any
 from behave.model import Feature, Row, Rule, Scenario, ScenarioOutline, ScenarioOutlineBuilder, Tag
 
 from support.json_files import suggestion
+from support.results.judgement import MatrixCell
 from support.results.records import ScenarioId
 from support.run.behave_internals import row_of, set_row
 
@@ -21,10 +22,11 @@ OUTCOMES = {"allowed": "may", "refused": "may not", "unauthenticated": "must sig
 
 
 class PersonaScenario(Scenario):
-    """A scenario for one persona."""
+    """A scenario for one persona; `cell` is its cell of an authorization matrix, if it is one."""
 
     identity: ScenarioId
     persona: str
+    cell: MatrixCell | None = None
 
 
 def expand(
@@ -135,11 +137,14 @@ class _Expansion:
         if scenario.should_skip:  # not selected on the command line
             return [scenario]
         answers = dict(row.items()) if wide and row is not None else {}
-        return [
-            _clone(scenario, written, cells, names[name], self._answered(answers.get(name)) if wide else {})
-            for name in meant_for(outline or scenario, self._selected)
-            if name in names
-        ]
+        clones: list[Scenario] = []
+        for name in meant_for(outline or scenario, self._selected):
+            if name in names:
+                clone = _clone(scenario, written, cells, names[name], self._answered(answers.get(name)) if wide else {})
+                if name in answers:
+                    clone.cell = MatrixCell(str(next(iter(answers.values()))), answers[name])
+                clones.append(clone)
+        return clones
 
     def _answered(self, answer: str | None) -> dict[str, str]:
         """The words that an answer in a cell fills in."""

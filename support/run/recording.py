@@ -6,6 +6,7 @@ import functools
 import time
 import traceback
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from support.errors import SuiteError
 from support.http.exchange import Exchange
 from support.http.masking import Secrets
 from support.reporting.reporter import Notes, NoteSource
+from support.results.judgement import Judgement, MatrixCell
 from support.results.records import ScenarioResult, StepResult
 from support.run.cleanup_messages import cleanup_message_of
 from support.run.personas import PersonaScenario, identity_of, rule_of
@@ -40,17 +42,23 @@ class Recorder(Formatter):
     Args:
         ended: called with the result of each scenario.
         sources: what steps tell the reports by themselves.
+        judgement: returns what the answer to the persona meant, if that was judged in the scenario that just ran.
     """
 
     name = "recorder"
 
     def __init__(
-        self, secrets: Secrets, ended: Callable[[ScenarioResult], None], sources: Iterable[NoteSource] = ()
+        self,
+        secrets: Secrets,
+        ended: Callable[[ScenarioResult], None],
+        sources: Iterable[NoteSource] = (),
+        judgement: Callable[[], Judgement | None] = lambda: None,
     ) -> None:
         """Nothing is written, so no stream is needed."""
         self._secrets = secrets
         self._ended = ended
         self._sources = list(sources)
+        self._judgement = judgement
         self._recorded: set[int] = set()
         self._pending: list[Exchange] = []
         self._before: tuple[Exchange, ...] = ()
@@ -165,6 +173,7 @@ class Recorder(Formatter):
             parameters=tuple(parameter for each in notes for parameter in each.parameters),
             links=tuple(link for each in notes for link in each.links),
             title=scenario.name or scenario.keyword,
+            cell=_cell(scenario, self._judgement() if self._begun else None),
         )
         masked: ScenarioResult = self._secrets.masked(result)
         return masked
@@ -186,6 +195,14 @@ class Recorder(Formatter):
         )
         masked: StepResult = self._secrets.masked(result)
         return masked.with_exchanges(exchanges)
+
+
+def _cell(scenario: Scenario, judgement: Judgement | None) -> MatrixCell | None:
+    """The cell of a matrix that a scenario is, with what was seen."""
+    cell = scenario.cell if isinstance(scenario, PersonaScenario) else None
+    if cell is None or judgement is None:
+        return cell
+    return replace(cell, seen=judgement.seen, finding=judgement.finding)
 
 
 def _last(texts: Iterable[str]) -> str:

@@ -24,8 +24,10 @@ from support.results.states import Ending, State, TroubleKind
 from support.results.tracker import ResultTracker
 from support.run import feature_checks, output, personas
 from support.run.behave_internals import correct_summaries, run_remaining_cleanups
+from support.run.book import book_of
 from support.run.recording import UNDEFINED, Recorder
 from support.run.reports import Reports
+from support.run.rerun import options_of
 from support.run.session import Session
 from support.run.shutdown import Shutdown
 from support.run.step_guard import GuardedRegistry
@@ -58,6 +60,7 @@ class PersonaRunner(Runner):
             if not named:
                 self.config.paths = [str(config.features_folder)]
             self.session = Session.prepare(config, ServiceDescription.from_file(config.service_file))
+            self.session.options = options_of(config, overrides, os.environ)
             code = self._run()
             if self.config.dry_run and output.flush():  # any other run has flushed where it reports what is lost
                 code = exit_codes.BROKEN
@@ -85,6 +88,7 @@ class PersonaRunner(Runner):
         session = self.session
         features = self.features if features is None else features
         feature_checks.check(features, session.config, session.service)
+        session.book = book_of(features, session.secrets)
         titles = {word: each.title for word, each in session.service.answers.items() if each.title}
         personas.expand(features, session.config.names, session.config.selected, titles)
         self.features[:] = [feature for feature in features if feature.walk_scenarios()]
@@ -154,7 +158,10 @@ class PersonaRunner(Runner):
             each.secrets = session.secrets
             self._reports.add(each.reporter)
         self._recorder = Recorder(
-            session.secrets, self._scenario_ended, [each.notes for each in asked if each.notes is not None]
+            session.secrets,
+            self._scenario_ended,
+            [each.notes for each in asked if each.notes is not None],
+            lambda: session.judgement,
         )
         self._recorder.follow(self.features)
         session.observers.append(self._recorder.observe)

@@ -26,6 +26,8 @@ from support.json_files import nearest
 from support.polling import Patience
 from support.resources.helper import ResourceHelper
 from support.results.account import Account, RunInformation
+from support.results.book import Chapter
+from support.results.judgement import Judgement
 from support.results.states import Ending, TroubleKind
 from support.results.tracker import ResultTracker
 from support.run.availability import Availability
@@ -34,6 +36,7 @@ from support.run.embedded import EmbeddedService
 from support.run.personas import identity_of, persona_of
 from support.run.provisioning import check_account, provisioned
 from support.run.shutdown import Shutdown
+from support.run.versions import versions
 from support.scenario.world import World
 from support.settings import checks
 from support.settings.config import JOURNAL, Config
@@ -42,7 +45,13 @@ from support.settings.persona import PersonaConfig
 
 @dataclass(slots=True)
 class Session:
-    """Everything that outlives a scenario."""
+    """Everything that outlives a scenario.
+
+    Attributes:
+        judgement: what the answer to the persona meant in the last scenario, if it was judged.
+        options: what a part of this run needs to be run again; see `support.run.rerun`.
+        book: the features as they are written.
+    """
 
     config: Config
     service: ServiceDescription
@@ -59,6 +68,9 @@ class Session:
     shutdown: Shutdown | None = None
     observers: list[Observer] = field(default_factory=list)
     world: World | None = None
+    judgement: Judgement | None = None
+    options: tuple[str, ...] = ()
+    book: tuple[Chapter, ...] = ()
     _scenario: Scenario | None = None
     accounts: dict[str, PersonaConfig] = field(default_factory=dict)
     stop: Callable[[], None] = lambda: None
@@ -193,6 +205,7 @@ class Session:
 
     def begin(self, scenario: Scenario) -> World:
         """Return the world of a scenario."""
+        self.judgement = None
         self._check_responding()
         persona = self.persona(persona_of(scenario) or self.config.steward)
         state = State(self.service, self.journal)
@@ -219,7 +232,7 @@ class Session:
             LeftBehindError: naming what could not be removed.
         """
         assert self.journal is not None, "a session must be open"
-        self.world = None
+        self.world, self.judgement = None, world.scene.judgement
         failed = self._scenario is not None and any(
             step.status.is_error() or step.status.is_failure() for step in self._scenario.all_steps
         )
@@ -258,6 +271,9 @@ class Session:
             run=self.names.run,
             personas=self.config.selected,
             started=self.started.isoformat(),
+            options=tuple(self.secrets.text(each) for each in self.options),
+            versions=versions(),
+            book=self.book,
             notes=tuple(
                 f'no response tells "{one}" from "{other}", so the expected one counts (answers in the service description)'
                 for one, other in self.service.indistinct

@@ -12,8 +12,9 @@ from support.description.service import Operation, ServiceDescription
 from support.http.answers import ALLOWED, meaning_of
 from support.http.exchange import body_of, media_type
 from support.http.places import cut
+from support.results.judgement import Finding
 
-__all__ = ["ALLOWED", "blamed", "difference", "flaws", "meaning_of", "wrong_media_type"]
+__all__ = ["ALLOWED", "blamed", "difference", "finding", "flaws", "meaning_of", "wrong_media_type"]
 
 
 def difference(expected: str, actual: str) -> str:
@@ -23,6 +24,13 @@ def difference(expected: str, actual: str) -> str:
     if expected == ALLOWED:
         return f"{actual}, but should be allowed"
     return f"not allowed, but in the wrong way: {actual} instead of {expected}"
+
+
+def finding(expected: str, actual: str) -> Finding:
+    """Return what a wrong answer means for the authorization matrix."""
+    if actual == ALLOWED:
+        return Finding.DANGEROUS
+    return Finding.TOO_STRICT if expected == ALLOWED else Finding.WRONG_WAY
 
 
 def wrong_media_type(service: ServiceDescription, response: requests.Response) -> str | None:

@@ -17,12 +17,14 @@ from support.http.auth import TokenProvider
 from support.http.exchange import Purpose, text_of
 from support.resources.helper import ResourceHelper
 from support.resources.result import UnclearAnswerError
+from support.results.judgement import Finding, Judgement
 from support.scenario import outcomes
 from support.scenario.doubts import doubted, expectation, unlike
 from support.scenario.known import Attempt
 from support.scenario.observations import Observations
 from support.scenario.scene import Scene
 
+UNPROVEN = "not proven"  # begins the reason why a refusal does not count, if that is not because it failed
 REFUSALS = frozenset({"refused", "unauthenticated"})
 SHORTEST = 8  # characters of a value that cannot be in a response by accident
 
@@ -71,16 +73,27 @@ class Refusals:
             )
         actual = outcomes.meaning_of(act.operation, result.response, expected, act.variant)
         if actual != expected:
+            self._scene.judgement = Judgement(expected, actual, outcomes.finding(expected, actual))
             return self._other(attempt, expected, actual)
         self._me.client.connection.confirmed.add(f"answers.{expected}")
+        self._scene.judgement = Judgement(expected, actual, Finding.NOT_PROVEN)  # until it is
+        finding, flaw = self._flaw(attempt, expected, exists=exists)
+        self._scene.judgement = Judgement(expected, actual, finding)
+        return f"{expected}, but {flaw}" if flaw else expected
+
+    def _flaw(self, attempt: Attempt, expected: str, *, exists: bool) -> tuple[Finding, str]:
+        """What is wrong with an action that had the expected outcome, in words; no words if nothing is."""
+        response = attempt.result.response
         if expected == outcomes.ALLOWED:
-            flaw = outcomes.wrong_media_type(self._service, attempt.result.response)
-            return f"{expected}, but in the wrong form: {flaw}" if flaw else expected
-        wrong = outcomes.flaws(self._service, act.operation, expected, result.response)
+            wrong = outcomes.wrong_media_type(self._service, response) or ""
+        else:
+            wrong = "; ".join(outcomes.flaws(self._service, attempt.act.operation, expected, response))
         if wrong:
-            return f"{expected}, but in the wrong form: {'; '.join(wrong)}"
-        doubt = self._doubt(attempt, expected, exists=exists)
-        return f"{expected}, but {doubt}" if doubt else expected
+            return Finding.WRONG_FORM, f"in the wrong form: {wrong}"
+        doubt = self._doubt(attempt, expected, exists=exists) if expected != outcomes.ALLOWED else None
+        if not doubt:
+            return Finding.AS_EXPECTED, ""
+        return Finding.NOT_PROVEN if doubt.startswith(UNPROVEN) else Finding.DANGEROUS, doubt
 
     def _other(self, attempt: Attempt, expected: str, actual: str) -> str:
         """What is wrong with an action that had another outcome.
@@ -193,11 +206,11 @@ class Refusals:
         operation = attempt.act.operation
         if not operation.safe:
             if operation.verb != "create" and attempt.before is None:
-                return f"not proven: there was nothing to {attempt.act}"
+                return f"{UNPROVEN}: there was nothing to {attempt.act}"
             return self._revealed(attempt, attempt.before)
         result = self._steward.perform(operation, attempt.ids, known=attempt.known)
         if not result.success:
-            return f"not proven: the steward was answered {result.said} for the same"
+            return f"{UNPROVEN}: the steward was answered {result.said} for the same"
         return self._revealed(attempt, result.data)
 
     def _revealed(self, attempt: Attempt, secret: Any) -> str | None:
@@ -229,9 +242,9 @@ class Refusals:
         result = self._me.perform(control, {**self._scene.known.ids(), **home}, known=self._scene.known.objects)
         # Who may not act is refused whether or not the thing exists; only who may act is told that it does not exist.
         if not result.success and not is_missing(control, result.response):
-            return f"not proven: the same token was answered {result.said} when asked to {control.phrase} at home"
+            return f"{UNPROVEN}: the same token was answered {result.said} when asked to {control.phrase} at home"
         if expected == "refused" and self._tokens.get_token() is not attempt.token:
-            return "not proven: the token was no longer valid"
+            return f"{UNPROVEN}: the token was no longer valid"
         return None
 
 

@@ -9,6 +9,7 @@ from support.errors import ScenarioError
 from support.http.client import Record
 from support.http.exchange import Exchange, Purpose
 from support.polling import Patience
+from support.results.judgement import Judgement
 from support.scenario.known import Attempt, KnownResources, Listing
 
 LATER = frozenset({Purpose.OBSERVATION, Purpose.PROOF})
@@ -24,6 +25,7 @@ class Scene:
         records: every exchange of the scenario, the persona's and the steward's, as they were.
         attempt: the last action of the persona.
         listing: the list that it read in pages.
+        judgement: what its answer meant, if that was judged.
     """
 
     service: ServiceDescription
@@ -32,6 +34,7 @@ class Scene:
     records: list[Record] = field(default_factory=list)
     attempt: Attempt | None = None
     listing: Listing | None = None
+    judgement: Judgement | None = None
 
     @property
     def last(self) -> Attempt:

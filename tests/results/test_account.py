@@ -70,6 +70,8 @@ def test_the_information_about_a_run_is_plain_json():
         "personas": ["admin", "viewer"],
         "started": "2026-03-01T12:00:00+00:00",
         "notes": [],
+        "options": [],
+        "versions": {},
     }
 
 

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from behave.runner_util import FeatureScenarioLocationCollector, FileLocation
 
+from support.results.judgement import MatrixCell
 from support.run.behave_internals import row_of
-from support.run.personas import OUTCOMES, expand, identity_of, misspelt_tags, persona_of
+from support.run.personas import OUTCOMES, PersonaScenario, expand, identity_of, misspelt_tags, persona_of
 from tests.run.features import MATRIX, MIXED, PERSONAS, by_name, expanded, names, parsed, steps
 
 # Whom a scenario is meant for
@@ -277,3 +278,13 @@ def test_what_a_line_selects_is_selected_for_each_persona_and_nothing_else(line:
 
 def test_a_line_of_a_matrix_selects_its_row_for_each_persona() -> None:
     assert selected(MATRIX, 12) == names(expanded(MATRIX))[3:]
+
+
+def test_a_cell_of_a_matrix_is_kept_with_its_scenario_and_no_other_scenario_has_one() -> None:
+    found = [each.cell for each in expanded(MATRIX).walk_scenarios() if isinstance(each, PersonaScenario)]
+    assert found[3:] == [
+        MatrixCell("create a book", "allowed"),
+        MatrixCell("create a book", "refused"),
+        MatrixCell("create a book", "unauthenticated"),
+    ]
+    assert {each.cell for each in expanded(MIXED).walk_scenarios() if isinstance(each, PersonaScenario)} == {None}
