@@ -10,7 +10,15 @@ from typing import Any
 from support.cleanup import made as events
 from support.cleanup.budget import LONG_AGO, Budget, Lost, OutOfTimeError, Recorder
 from support.cleanup.made import Made
-from support.cleanup.removal import RETRYABLE, STILL_LISTED, Failure, Remover, retry_after
+from support.cleanup.removal import (
+    NOWHERE_TO_LOOK,
+    RETRYABLE,
+    STILL_LISTED,
+    Failure,
+    Remover,
+    Tried,
+    retry_after,
+)
 from support.cleanup.state import Leftover
 from support.description.model import root_of
 from support.description.service import Resource
@@ -36,11 +44,13 @@ class Cleaner:
         mask: removes the secrets from a text.
         lost: how long to look for what was lost.
         by_list: whether the list, too, must not show any more what was removed.
+        tried: gets what this run has tried to remove; None if another run may have tried.
 
     Attributes:
         waiting: what was lost and has not appeared so far; later runs look for it.
         absent: what was lost and does not exist, as it turned out.
         declared: what nobody can see to be gone, or what is kept, as the description says.
+        presumed: whether something was taken not to exist since nothing showed it, which may lag behind.
     """
 
     def __init__(
@@ -53,6 +63,7 @@ class Cleaner:
         lost: Lost | None = None,
         *,
         by_list: bool = False,
+        tried: Tried | None = None,
     ) -> None:
         self.waiting: list[Made] = []
         self._lost = lost or Lost()
@@ -65,9 +76,10 @@ class Cleaner:
         self.doubtful = [] if doubtful is None else doubtful
         self.absent: list[Made] = []
         self.declared: list[Leftover] = []
+        self.presumed = False
         self._proven: set[tuple[str, str]] = set()
         self._service = helper.service
-        self._remover = Remover(helper, by_list=by_list)
+        self._remover = Remover(helper, by_list=by_list, tried=tried)
         self._mask = mask
 
     def look_at_lists(self) -> None:
@@ -181,7 +193,8 @@ class Cleaner:
         if not targets and leads != NOWHERE:
             self._doubt(made)
             return None
-        return self._remove_all(resource, targets, made)
+        self.presumed |= not targets
+        return self._remove_all(resource, targets or [made.ids], made)
 
     def _remove_all(self, resource: Resource, targets: list[Any], made: Made) -> Failure | None:
         """Remove what was found, and settle it if that is gone."""
@@ -203,12 +216,14 @@ class Cleaner:
         inside = any((kind, made.ids.get(kind)) in self._known for kind in resource.path)
         if inside or made.removed or resource.is_tie or resource.chosen_id or not made.marks:
             return HERE
-        if not (resource.can("read") and resource.can("list")):
-            return HERE
+        if not resource.can("read"):
+            shown = self._remover.shown(made)
+            return ANOTHER if shown is not None and made.shows_another_name(shown) else HERE
         result = self._remover.checking.get(made.kind, made.ids)
         if result.success:
             return ANOTHER if made.shows_another_name(result.data) else HERE
-        return NOWHERE if is_missing(resource.operations["read"], result.response) else HERE
+        missing = resource.can("list") and is_missing(resource.operations["read"], result.response)
+        return NOWHERE if missing else HERE
 
     def _remove_one(self, resource: Resource, ids: Any, made: Made) -> Failure | None:
         failure = self._remover.remove(resource, ids, made)
@@ -238,6 +253,7 @@ class Cleaner:
         else:
             targets = [ids for ids, item in self._ours(made) if made.name_is_in(item)]
         if not targets:
+            self.presumed = True
             self.recorder.outcome(made, events.REFUSED)
         elif not resource.can("delete"):
             return self._leave_to_parent(made)
@@ -333,5 +349,6 @@ class Cleaner:
     def _left(self, made: Made, reason: str) -> Leftover:
         # A service may repeat a token in a response. Masked before it is cut, or half of the token would stay.
         masked = self._mask(reason)[:300]
-        self.recorder.outcome(made, events.FAILED, masked)
+        # What no id leads to is outstanding as if its response had been lost, so that no later run trusts the id.
+        self.recorder.outcome(made, events.UNKNOWN if reason == NOWHERE_TO_LOOK else events.FAILED, masked)
         return Leftover(made, masked)

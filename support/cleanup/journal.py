@@ -19,11 +19,12 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
-from support.cleanup.made import FIELDS, INTENT, MADE, RUN, SETTLED, Made
+from support.cleanup.made import FIELDS, INTENT, KEPT, MADE, RUN, SETTLED, Made
 from support.cleanup.reading import VERSION, Reading, is_torn, printable, read
 from support.description.model import root_of
 
 Collection = tuple[str, tuple[tuple[str, str], ...]]
+NOTHING = Reading({}, (), ())
 
 
 class Journal:
@@ -73,33 +74,46 @@ class Journal:
         """Write the outcome of an intent: `made`, `refused`, `unknown`, `gone`, `failed`, `declared` or `kept`."""
         if event in SETTLED:
             self._outstanding.pop(made.number, None)
+        elif event == KEPT:
+            self._outstanding[made.number] = replace(made, kept=True)
         entry: dict[str, Any] = {"event": event, "number": made.number}
         if event == MADE:
+            before = self._outstanding.get(made.number, made)
             self._outstanding[made.number] = made
             entry["ids"] = dict(made.ids)
+            entry |= {"marks": dict(made.marks)} if made.marks != before.marks else {}
+            entry |= {"removed": True} if made.removed else {}
             self.ids |= {(made.kind, made.id)} if made.id is not None else set()
         if reason is not None:
             entry["reason"] = reason
         self._write(entry)
 
     def outstanding(self) -> tuple[Made, ...]:
-        """Return what is to be removed, oldest first, as it is on disk; as it is remembered if somebody has removed the file."""
-        if self._file is None or not self._outstanding:
-            return ()
-        try:
-            return read(self.path).outstanding
-        except OSError:
-            return tuple(self._outstanding.values())
+        """Return what is to be removed, oldest first: by the file, or as it is remembered if somebody has changed the file."""
+        found = {**self._outstanding, **{made.number: made for made in self._reading.outstanding}}
+        return tuple(found[number] for number in sorted(found))
+
+    def unread(self) -> tuple[str, ...]:
+        """Return a line for each line of the file that is not understood; somebody else has written it."""
+        return self._reading.problems
 
     def close(self) -> None:
-        """Close the file, and remove it if nothing is outstanding."""
+        """Close the file, and remove it if nothing is outstanding and all of it is understood."""
         if self._file is None:
             return
-        if not self._outstanding:
+        if not self.outstanding() and not self.unread():
             self.path.unlink(missing_ok=True)
         self._file.close()
         self._file = None
         _remove_if_empty(self.folder)
+
+    @property
+    def _reading(self) -> Reading:
+        """What is on disk; nothing if nothing was written, or somebody has removed the file."""
+        try:
+            return read(self.path) if self._file is not None else NOTHING
+        except OSError:
+            return NOTHING
 
     def _write(self, entry: Mapping[str, Any], *, to_disk: bool = False) -> None:
         if self._file is None:
@@ -116,6 +130,9 @@ class Journal:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         header = {"event": RUN, "version": VERSION, "run": self.run, "worker": os.getpid(), **self._about}
         file.write(json.dumps({"at": datetime.now(UTC).isoformat(), **header}) + "\n")
+        # Complete before it has its name: a first line that is torn was damaged by somebody, and is named.
+        file.flush()
+        os.fdatasync(file.fileno())
         nameless.rename(self.path)
         folder = os.open(self.folder, os.O_RDONLY)
         try:
@@ -271,7 +288,7 @@ def _end_last_line(file: TextIOWrapper) -> None:
     content = os.pread(descriptor, size, 0)
     if content and not content.endswith(b"\n"):
         start = content.rfind(b"\n") + 1
-        if is_torn(content[start:]):
+        if start and is_torn(content[start:]):
             os.ftruncate(descriptor, start)
             file.seek(0, os.SEEK_END)
         else:

@@ -29,7 +29,7 @@ def still_listed(
     cleaner: Cleaner,
     helper: ResourceHelper,
     patience: Patience,
-    known: Collection[tuple[str, str]],
+    known: Collection[Made],
     unseen: list[str],
 ) -> list[Leftover]:
     """Look for everything with a name of this run in the lists, remove it, and return what is left.
@@ -37,14 +37,14 @@ def still_listed(
     What is in something that this run created went with that.
 
     Args:
-        known: kind and id of what is known to be left, or is kept.
+        known: what is known to be left, or is kept.
         unseen: gets a line for each list that could not be looked at.
     """
     looking = helper.doing(Purpose.REMOVAL_CHECK)
     left: list[Leftover] = []
     cleaner.look_at_lists()
     for resource, ids in list(_lists(journal, helper)):
-        shown = functools.partial(_shown, looking, resource, ids, journal.run, known)
+        shown = functools.partial(_shown, looking, resource, ids, journal, known)
         try:
             found = _seen(functools.partial(patience.until_not, shown), cleaner.budget)
         except (AssertionError, NoAnswerError, AuthenticationError) as problem:
@@ -56,15 +56,19 @@ def still_listed(
 
 
 def _lists(journal: Journal, helper: ResourceHelper) -> Iterator[tuple[Resource, Mapping[str, str]]]:
-    """Each list that may show something of the run, and is in nothing that the run created itself."""
+    """Each list that may show something of the run, once, and is in nothing that the run created itself."""
+    seen: list[tuple[str, Mapping[str, str]]] = []
     for kind, path in sorted(journal.places):
         resource = helper.service.resources.get(kind)
-        if resource is None or not resource.can("list") or not resource.can("delete") or resource.is_tie:
+        if resource is None or not resource.can("list") or not resource.can("delete"):
             continue
         ids, needed = dict(path), resource.operations["list"].placeholders
         if any(each not in ids or (root_of(each), ids[each]) in journal.ids for each in needed):
             continue
-        yield resource, {each: ids[each] for each in needed}
+        place = {each: ids[each] for each in needed}
+        if (kind, place) not in seen:
+            seen.append((kind, place))
+            yield resource, place
 
 
 def _seen(look: Callable[[], Found], budget: Budget) -> Found:
@@ -89,16 +93,24 @@ def _is_there(helper: ResourceHelper, resource: Resource, ids: Mapping[str, str]
 
 
 def _shown(
-    helper: ResourceHelper, resource: Resource, path: Mapping[str, str], run: str, known: Collection[tuple[str, str]]
+    helper: ResourceHelper, resource: Resource, path: Mapping[str, str], journal: Journal, known: Collection[Made]
 ) -> Found:
-    """What a list shows with a name of this run."""
-    ours = re.compile(rf"{PREFIX}[-_]{run}[-_]")
+    """What a list shows of this run: by its name, or by its id if it shows no name."""
+    ours = re.compile(rf"{PREFIX}[-_]{journal.run}[-_]")
+    own_part = resource.tied or resource.name
     found = []
-    for ids, item in helper.beginning_with(resource.name, path, f"{PREFIX}-{run}-"):
+    for shown, item in helper.beginning_with(resource.name, path, f"{PREFIX}-{journal.run}-"):
+        own = shown[resource.name]
+        ids = {**{key: each for key, each in shown.items() if key != resource.name}, own_part: own}
         name = value_at(item, resource.name_field) if resource.name_field else None
-        text = name if isinstance(name, str) else ids[resource.name]
-        if ours.match(text) and (resource.name, ids[resource.name]) not in known and _is_there(helper, resource, ids):
+        text = name if isinstance(name, str) else own
+        mine = ours.match(text) or (name is None and (root_of(own_part), own) in journal.ids)
+        if mine and not _is_known(resource, ids, known) and _is_there(helper, resource, ids):
             marks = {resource.name_field: text} if resource.name_field and isinstance(name, str) else {}
             where = resource.operations["list"].path_for(ids)
-            found.append(Made(resource.name, text, ids, "", where, marks))
+            found.append(Made(resource.name, None if resource.is_tie else text, ids, "", where, marks))
     return found
+
+
+def _is_known(resource: Resource, ids: Mapping[str, str], known: Collection[Made]) -> bool:
+    return any(each.kind == resource.name and ids.items() <= each.ids.items() for each in known)

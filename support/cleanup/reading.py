@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from support.cleanup.made import EVENTS, FIELDS, INTENT, KEPT, MADE, RUN, SETTLED, Made
+from support.cleanup.made import EVENTS, FIELDS, INTENT, KEPT, MADE, RUN, SETTLED, UNKNOWN, Made
 
 VERSION = 2
 LONGEST_LINE = 1_000_000  # bytes
@@ -59,7 +59,7 @@ def _read(path: str, content: bytes) -> Reading:
     problems: list[str] = []
     lines = content.split(b"\n")
     for place, line in enumerate(lines, start=1):
-        if not line.strip() or (place == len(lines) and is_torn(line)):
+        if not line.strip() or (1 < place == len(lines) and is_torn(line)):
             continue
         try:
             entry = _entry(line)
@@ -129,7 +129,13 @@ class _Entries:
             raise _UnreadableError(f"{event} of number {number}, which is not outstanding")
         elif event == MADE:
             before = self.outstanding.get(number, self._intents[number])
-            self.outstanding[number] = replace(before, ids=_texts(entry, "ids"), lost=False)
+            marks = _texts(entry, "marks") if "marks" in entry else before.marks
+            removed = before.removed or entry.get("removed") is True
+            self.outstanding[number] = replace(
+                before, ids=_texts(entry, "ids"), marks=marks, removed=removed, lost=False
+            )
+        elif event == UNKNOWN and number in self.outstanding:
+            self.outstanding[number] = self._intents[number]
         elif event == KEPT and number in self.outstanding:
             self.outstanding[number] = replace(self.outstanding[number], kept=True)
         elif event in SETTLED:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,7 +17,11 @@ from support.resources.addressing import unexpected
 from support.resources.helper import ResourceHelper
 from support.resources.result import HelperResult
 
+Tried = set[tuple[str, frozenset[tuple[str, str]]]]  # resource and ids
 RETRYABLE = frozenset({409, 423, 425, 429, 500, 502, 503, 504})
+NOWHERE_TO_LOOK = (
+    "perhaps left: its id leads nowhere although nothing has removed it, and there is no list to look for it in"
+)
 STILL_LISTED = "the list still shows it, although its removal was answered with success"
 
 
@@ -41,20 +46,23 @@ class Remover:
 
     Args:
         helper: the steward's.
+        tried: gets what this run has tried to remove; None if another run may have tried.
 
     Attributes:
         by_list: whether the list, too, must not show any more what was removed.
         checking: the helper for what is observed.
     """
 
-    def __init__(self, helper: ResourceHelper, *, by_list: bool = False) -> None:
+    def __init__(self, helper: ResourceHelper, *, by_list: bool = False, tried: Tried | None = None) -> None:
         self.by_list = by_list
+        self._tried = tried
         self.checking = helper.doing(Purpose.REMOVAL_CHECK)
         self._removing = helper.doing(Purpose.REMOVAL)
 
     def remove(self, resource: Resource, ids: Any, made: Made) -> Failure | None:
         """Remove something, and return why it is not gone yet; None once it is."""
         removal, kind, name = resource.removal, resource.name, made.name
+        tried = self._may_be_gone(kind, ids)
         before = [self._perform(resource, verb, ids) for verb in removal.before]
         result = self._removing.delete(kind, ids, name)
         missing = not result.success and is_missing(resource.operations["delete"], result.response)
@@ -70,12 +78,10 @@ class Remover:
             return Failure("; ".join(after), wait=0.0)
         if self.is_visible(resource) and self.checking.exists(kind, ids):
             return Failure(f"it still exists after its removal was answered {result.status}", wait=0.0)
-        if missing and not made.removed and made.marks and resource.can("list"):
-            # Its id leads nowhere though nobody has removed it: perhaps it has another one.
-            for other in self.checking.search(kind, ids, made.marks):
-                failure = self.remove(resource, other, replace(made, removed=True))
-                if failure is not None:
-                    return failure
+        if missing and not made.removed:
+            failure = self._look_elsewhere(resource, ids, made, tried=tried)
+            if failure is not None:
+                return failure
         if self.by_list and self.listed(resource, replace(made, ids=ids)):
             return Failure(STILL_LISTED, wait=0.0)
         if name and self.checking.name_taken(kind, ids, name):
@@ -84,6 +90,31 @@ class Remover:
                 wait=0.0,
             )
         return None
+
+    def _look_elsewhere(self, resource: Resource, ids: Any, made: Made, *, tried: bool) -> Failure | None:
+        """Its id leads nowhere though nobody has removed it: perhaps it has another one.
+
+        Args:
+            tried: whether it may be gone by an earlier try.
+        """
+        if resource.can("list"):
+            others = self.checking.search(made.kind, ids, made.marks) if made.marks else []
+            found = (self.remove(resource, other, replace(made, removed=True)) for other in others)
+            return next((each for each in found if each is not None), None)
+        assigned = not resource.is_tie and resource.chosen_id is None
+        if not assigned or tried or self._tried is None:
+            return None
+        self._tried.discard((made.kind, frozenset(ids.items())))  # this try has removed nothing
+        return Failure(NOWHERE_TO_LOOK, wait=0.0, with_parent=True)
+
+    def _may_be_gone(self, kind: str, ids: Mapping[str, str]) -> bool:
+        """Whether an earlier try may have removed something; from now on, this one may have."""
+        if self._tried is None:
+            return True
+        each = (kind, frozenset(ids.items()))
+        tried = each in self._tried
+        self._tried.add(each)
+        return tried
 
     def _is_gone(self, resource: Resource, ids: Any) -> bool:
         """Whether it is seen not to exist, although its removal was answered in another way: removed before, for example."""
@@ -105,6 +136,12 @@ class Remover:
     def is_visible(self, resource: Resource) -> bool:
         """Whether it can be seen that something exists."""
         return resource.removal.unverifiable is None or resource.can("read") or resource.can("list")
+
+    def shown(self, made: Made) -> Any:
+        """What a list shows of something with its id; None if there is no list, or it shows nothing of it."""
+        path = {key: value for key, value in made.ids.items() if key != made.kind}
+        items = self.checking.beginning_with(made.kind, path, "")
+        return next((item for ids, item in items if ids[made.kind] == made.id), None)
 
     def listed(self, resource: Resource, made: Made) -> list[Any]:
         """The ids of what a list shows of something.

@@ -19,6 +19,8 @@ from support.http.names import OURS
 from support.resources.payload import fields_of
 from support.resources.shapes import object_of
 
+UNDER_WAY = frozenset({408, 499})  # a gateway has given up, and what is behind it may not have
+
 
 @dataclass(frozen=True, slots=True)
 class Leftover:
@@ -181,7 +183,8 @@ class State:
             return
         succeeded = response is not None and 200 <= response.status_code < 300
         rejected = response is not None and (
-            300 <= response.status_code < 500 or (succeeded and is_rejection_by_body(intent.operation, response))
+            (300 <= response.status_code < 500 and response.status_code not in UNDER_WAY)
+            or (succeeded and is_rejection_by_body(intent.operation, response))
         )
         own, data = (None, None)
         if response is not None and succeeded and not rejected:
@@ -233,8 +236,9 @@ class State:
 
     def _note_removal(self, kind: str, ids: Mapping[str, str]) -> None:
         for index, made in enumerate(self.made):
-            if made.kind == kind and ids.items() >= made.ids.items():
-                self.made[index] = replace(made, removed=True)
+            if made.kind == kind and not made.lost and ids.items() >= made.ids.items():
+                self.made[index] = removed = replace(made, removed=True)
+                self._write(removed, events.MADE)
 
     def settle_denied(self, kind: str, ids: Mapping[str, str]) -> None:
         """Note that what a response said was not created has been looked for, and does not exist."""
@@ -289,13 +293,13 @@ class State:
         if not isinstance(sent, Mapping):
             return
         for index, made in enumerate(self.made):
-            if (
-                made.kind == kind
-                and made.id == own
-                and any(sent.get(each, mark) != mark for each, mark in made.marks.items())
-            ):
-                new = _marks({each: sent.get(each, mark) for each, mark in made.marks.items()})
-                self.made[index] = replace(made, marks=new if len(new) == len(made.marks) else {})
+            if made.kind != kind or made.id != own:
+                continue
+            now = {each: _sent(sent, each, mark) for each, mark in made.marks.items()}
+            if now != made.marks:
+                new = _marks(now)
+                self.made[index] = renamed = replace(made, marks=new if len(new) == len(made.marks) else {})
+                self._write(renamed, events.MADE)
 
     def _follow(self, kind: str, before: str, now: str) -> None:
         """Something has another id: so has every path that it is in."""
@@ -348,6 +352,19 @@ def _plain(text: str) -> str:
     return "".join(each for each in text.casefold() if each.isalnum())
 
 
-def _marks(sent: Mapping[str, Any]) -> dict[str, str]:
-    """The fields of a payload that hold a unique name, as the service will show them."""
-    return {key: value.strip() for key, value in sent.items() if isinstance(value, str) and OURS.match(value.strip())}
+def _marks(sent: Mapping[str, Any], above: str = "") -> dict[str, str]:
+    """The fields of a payload that hold a unique name, as the service will show them: path such as `metadata.name` → name."""
+    found: dict[str, str] = {}
+    for key, value in sent.items():
+        if isinstance(value, Mapping):
+            found |= _marks(value, f"{above}{key}.")
+        elif isinstance(value, str) and OURS.match(value.strip()):
+            found[f"{above}{key}"] = value.strip()
+    return found
+
+
+def _sent(sent: Mapping[str, Any], path: str, otherwise: str) -> Any:
+    """What a payload sets a field to, or its value before if it does not set it."""
+    inner, _, key = path.rpartition(".")
+    around = value_at(sent, inner)
+    return around.get(key, otherwise) if isinstance(around, Mapping) else otherwise

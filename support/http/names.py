@@ -27,8 +27,8 @@ def owner_of(name: str, kind: str, endings: Collection[str] = ()) -> str | None:
             template such as `{name:to 120}`, which is what becomes of the whole name.
     """
     hyphened, lower = re.escape(kind.replace(" ", "-")), re.escape(kind.replace(" ", "_"))
-    either = rf"{PREFIX}-(?P<run>{RUN})-[0-9]+-{hyphened}|{PREFIX}_(?P<snake>{RUN})_[0-9]+_{lower}"
-    match = re.match(either, name, re.IGNORECASE)
+    either = rf"{PREFIX}-(?P<run>{RUN})-[1-9][0-9]*-{hyphened}|{PREFIX}_(?P<snake>{RUN})_[1-9][0-9]*_{lower}"
+    match = re.match(either, name, re.IGNORECASE | re.ASCII)  # or other letters would do for an s
     if match is None:
         return None
     unique = match.group().lower()

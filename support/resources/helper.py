@@ -235,7 +235,8 @@ class ResourceHelper(Performer):
         resource = self.service.resources[kind]
         if not resource.can("list"):
             return []
-        query = {resource.list.filter: prefix} if resource.list.filter else {}
+        # A filter finds names, and what has none is wanted, too.
+        query = {resource.list.filter: prefix} if resource.list.filter and resource.name_field and prefix else {}
         return [
             ({**ids, kind: own, **resource.keyed(item)}, item)
             for page in self._pages_if_any(kind, ids, query)

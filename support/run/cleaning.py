@@ -10,6 +10,7 @@ from support.cleanup.cleaner import NOT_APPEARED, PERHAPS, Cleaner
 from support.cleanup.journal import Journal
 from support.cleanup.last_look import still_listed
 from support.cleanup.made import KEPT, Made
+from support.cleanup.removal import Tried
 from support.cleanup.state import Leftover
 from support.cleanup.sweep import Swept, settle
 from support.errors import LeftBehindError
@@ -18,6 +19,8 @@ from support.polling import Patience
 from support.resources.helper import ResourceHelper
 from support.results.tracker import ResultTracker
 from support.settings.config import Config
+
+OUTSTANDING = "it is outstanding in the journal"
 
 
 class Cleaning:
@@ -48,6 +51,8 @@ class Cleaning:
         self._lost = Lost(config.last_look, config.lost_for)
         self._doubtful: list[tuple[Made, float]] = []
         self._reported: set[int] = set()
+        self._presumed: float | None = None
+        self._tried: Tried = set()
 
     def settle(self, steward: ResourceHelper, *, kept: bool = False) -> Swept:
         """Remove what dead runs of this machine left behind here; with `kept`, what was kept on purpose too."""
@@ -82,6 +87,7 @@ class Cleaning:
             cleaner = self._cleaner(steward)
             keep = failed and self._config.keep == "failed"
             leftovers = cleaner.clean(self._without_kept(outstanding) if keep else outstanding)
+            self._note(cleaner)
             self._declare(cleaner.declared)
             self._fail(leftovers)
 
@@ -101,17 +107,47 @@ class Cleaning:
             leftovers += [Leftover(made, NOT_APPEARED) for made in cleaner.waiting]
             unseen: list[str] = []
             try:
-                left = {(made.kind, made.id or "") for made in journal.outstanding()}
+                self._note(cleaner)
+                self._outlast_lag(unseen)
+                left = journal.outstanding()
                 leftovers += still_listed(journal, cleaner, steward, Patience(self._config.patience), left, unseen)
             except OutOfTimeError:
                 unseen.append("there was no time to look at the lists at the end")
             reported = self._reported | {each.made.number for each in leftovers}
-            forgotten = [each for each in journal.outstanding() if each.number not in reported and not each.kept]
-            leftovers += [Leftover(made, "it is outstanding in the journal") for made in forgotten]
+            leftovers += [Leftover(made, OUTSTANDING) for made in self._outstanding_beside(reported)]
         self._declare(cleaner.declared)
         journal.kinds.clear()
         self._tracker.left_behind += [self._secrets.text(f"{PERHAPS}: {each}") for each in unseen]
         self._fail(leftovers)
+
+    def conclude(self) -> None:
+        """Report what is outstanding in the journal and was not reported: nothing else may say that nothing was left.
+
+        So a cleanup that broke off, and a journal that somebody has changed, are not taken for a clean one.
+        """
+        outstanding = [Leftover(made, OUTSTANDING) for made in self._outstanding_beside(self._reported)]
+        self._reported |= {each.made.number for each in outstanding}
+        self._leave(outstanding, f"{PERHAPS}: ")
+        unread = [f"{PERHAPS}: {each}" for each in self._journal.unread()]
+        self._tracker.left_behind += [each for each in unread if each not in self._tracker.left_behind]
+
+    def _outstanding_beside(self, reported: set[int]) -> list[Made]:
+        """What is outstanding in the journal, was not reported, and is not kept on purpose."""
+        return [each for each in self._journal.outstanding() if each.number not in reported and not each.kept]
+
+    def _note(self, cleaner: Cleaner) -> None:
+        """Remember when something was last taken not to exist since nothing showed it."""
+        self._presumed = self._budget.clock() if cleaner.presumed else self._presumed
+
+    def _outlast_lag(self, unseen: list[str]) -> None:
+        """Wait until what was taken not to exist would surely be shown, if reads may lag behind writes."""
+        if self._presumed is None or not self._config.patience:
+            return
+        late = self._presumed + self._config.patience
+        deadline = self._budget.deadline if self._budget.deadline is not None else float("inf")
+        self._budget.sleep(max(0.0, min(late, deadline) - self._budget.clock()))
+        if self._budget.clock() < late:
+            unseen.append("there was no time to look at the lists as late as they may lag (patience)")
 
     def _without_kept(self, outstanding: list[Made]) -> list[Made]:
         """Return what is to be removed although the scenario failed; the rest is kept, and noted so."""
@@ -122,7 +158,9 @@ class Cleaning:
         return [made for made in outstanding if made not in kept]
 
     def _cleaner(self, steward: ResourceHelper) -> Cleaner:
-        return Cleaner(steward, self._journal, self._budget, self._doubtful, self._secrets.text, self._lost)
+        return Cleaner(
+            steward, self._journal, self._budget, self._doubtful, self._secrets.text, self._lost, tried=self._tried
+        )
 
     def _fail(self, leftovers: list[Leftover]) -> None:
         if leftovers:

@@ -198,6 +198,7 @@ class PersonaRunner(Runner):
         finally:
             timer.cancel()
             watch.release()
+            session.conclude()
         if self.aborted and self._signalled is None and not session.tracker.troubles:
             session.tracker.ended(Ending.BROKE_OFF)
             session.tracker.trouble(TroubleKind.STOPPED, "the run was aborted before its end")

@@ -187,6 +187,7 @@ class Session:
                 self.tracker.scenario = ""
                 self._cleaning.at_last(self.steward())
         finally:
+            self.conclude()
             self._revoke()
             if self.journal is not None:
                 self.journal.close()
@@ -194,6 +195,11 @@ class Session:
                 self.connection.close()
             if self.embedded is not None:
                 self.embedded.stop()
+
+    def conclude(self) -> None:
+        """Report what the journal has outstanding and nothing reported; a verdict counts only after that. Safe to call twice."""
+        if self._cleanup is not None:
+            self._cleanup.conclude()
 
     def steward(self, state: State | None = None) -> ResourceHelper:
         """Return the steward's helper, outside of any scenario; `state` remembers what it creates."""

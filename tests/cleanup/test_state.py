@@ -211,3 +211,19 @@ def test_a_claim_can_be_set_and_removed(state: State) -> None:
 def test_a_leftover_names_the_thing_and_the_reason() -> None:
     made = Made("group", NAME, {"tenant": "t", "group": "g"}, "admin", "/tenants/t/groups/")
     assert str(Leftover(made, "it is locked")) == f'group "{NAME}" id g under /tenants/t/groups/: it is locked'
+
+
+def test_a_unique_name_is_a_mark_wherever_it_is_in_the_body(state: State) -> None:
+    body = {"metadata": {"name": NAME, "labels": {"team": "x"}}, "size": 3}
+    state.finish(begin(state, body=body), answer(201, {"group_id": "g-1"}))
+    assert [made.marks for made in outstanding(state)] == [{"metadata.name": NAME}]
+    assert outstanding(state)[0].name_is_in({"metadata": {"name": NAME}})
+
+
+def test_the_name_that_an_update_gives_is_written_down(state: State) -> None:
+    state.finish(begin(state), answer(201, {"group_id": "g-1"}))
+    update, ids = SERVICE.resources["group"].operations["update"], {"tenant": "t-1", "group": "g-1"}
+    for name, marks in ((f"{NAME} renamed", {"group_name": f"{NAME} renamed"}), ("Emma", {})):
+        intent = state.begin(update, ids, update.path_for(ids), {"group_name": name}, "viewer")
+        state.finish(intent, answer(200, {"group_id": "g-1"}))
+        assert [made.marks for made in outstanding(state)] == [marks]

@@ -179,3 +179,8 @@ def test_the_suite_and_the_reference_service_derive_the_same_keys():
         "e\u0301Up",
     ]
     assert {name: snake_case(name) for name in names} == {name: derive_key(name) for name in names}
+
+
+@pytest.mark.parametrize("name", ["ſmoke-0badcafe-1-group", "smoke-0badcafe-01-group", "smoke-0badcafe-0-group"])  # noqa: RUF001
+def test_a_name_with_another_letter_or_number_is_of_somebody_else(name):
+    assert owner_of(name, "group") is None
