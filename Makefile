@@ -5,8 +5,8 @@ BIN := $(VENV)/bin
 PERSONA ?=
 BEHAVE := $(BIN)/behave $(if $(PERSONA),-D persona=$(PERSONA))
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
-UNIT := tests/test_polling.py tests/settings tests/description tests/http tests/results tests/resources tests/cleanup \
-  tests/scenario tests/run tests/commands tests/house
+UNIT := tests/test_polling.py tests/test_evidence.py tests/settings tests/description tests/http tests/results tests/resources tests/cleanup \
+  tests/scenario tests/run tests/honesty tests/commands tests/house
 
 EXAMPLES := kinto jupyterhub
 
@@ -45,7 +45,8 @@ unit: $(VENV)/tools
 
 test: check
 	$(BIN)/python -m pytest
-	$(BIN)/behave
+	$(BIN)/behave -D report_evidence=reports/evidence.json
+	$(BIN)/python -m support honesty --evidence reports/evidence.json
 
 docs: $(VENV)/suite
 	$(BIN)/python -m support docs

@@ -114,4 +114,3 @@ Feature: Isolation
         | list the configs      |
         | list the integrations |
         | search the tenant     |
-        | visit the tenant      |

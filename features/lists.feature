@@ -206,7 +206,7 @@ Feature: Lists
       Then the results do not include the group
 
     @persona.admin
-    Scenario: A user is not found by email address
+    Scenario: A user is not found by address
       Given a smoke user exists
       When I list the users with the address of the user
       Then the results do not include the user

@@ -80,7 +80,7 @@ Feature: Search
       Then the results include the group
       But the results do not include the tenant
 
-    Scenario: A search does not find a user by email address
+    Scenario: A search does not find a user by address
       Given a smoke membership exists
       When I search the tenant with the address of the user
       Then the results do not include the user

@@ -1,8 +1,9 @@
 """Then: the response to what I did."""
 
 from behave import then
-from hamcrest import assert_that, empty, equal_to, is_, not_none
+from hamcrest import empty, equal_to, is_, not_none
 
+from support.evidence import assert_that
 from support.scenario.vocabulary import Act
 from support.scenario.world import ScenarioContext
 

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from hamcrest import assert_that
 from hamcrest.core.matcher import Matcher
 from hamcrest.core.string_description import StringDescription
+
+from support.evidence import assert_that, note_check
 
 T = TypeVar("T")
 
@@ -41,10 +42,12 @@ class Patience:
         """
         began = self.clock()
         seen, count = self._repeat(observe, matcher.matches)
-        if matcher.matches(seen):
-            return
         if not self.seconds:
             assert_that(seen, matcher)
+            return
+        note_check(matcher)
+        if matcher.matches(seen):
+            return
         expected, actual = StringDescription().append_description_of(matcher), StringDescription()
         matcher.describe_mismatch(seen, actual)
         often = "once" if count == 1 else f"{count} times"

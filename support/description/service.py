@@ -48,6 +48,7 @@ class ServiceDescription:
     probes: Mapping[str, Operation] = field(default_factory=dict)
     secret_fields: tuple[str, ...] = ()
     token_variants: Mapping[str, Variant] = field(default_factory=dict)
+    accepted_findings: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def from_file(cls, path: Path) -> ServiceDescription:
@@ -97,6 +98,7 @@ class ServiceDescription:
             words=written.words,
             probes={words: _probe(words, request, written) for words, request in written.probes.items()},
             secret_fields=written.secret_fields,
+            accepted_findings=written.accepted_findings,
             token_variants={
                 words: variant_of(each, f'token.variants."{words}"') for words, each in token.variants.items()
             },

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from support.evidence import StepEvidence
 from support.http.exchange import Exchange
 from support.results.judgement import MatrixCell
 from support.results.states import OF_BEHAVE, State, TroubleKind
@@ -124,6 +125,7 @@ class StepResult:
         exchanges: the requests that it sent.
         steps: parts of it that have a name of their own.
         parameters: the arguments of such a part.
+        evidence: what it checked, as observed.
     """
 
     keyword: str
@@ -140,6 +142,7 @@ class StepResult:
     attachments: tuple[Attachment, ...] = ()
     steps: tuple[StepResult, ...] = ()
     parameters: tuple[Parameter, ...] = ()
+    evidence: StepEvidence = field(default_factory=StepEvidence)
 
     def with_exchanges(self, exchanges: tuple[Exchange, ...]) -> StepResult:
         """Return the same step with its requests."""

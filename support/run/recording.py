@@ -15,6 +15,7 @@ from behave.formatter.base import Formatter
 from behave.model import Feature, Rule, Scenario, Step
 from behave.model_type import Status
 
+from support import evidence
 from support.errors import SuiteError
 from support.http.exchange import Exchange
 from support.http.masking import Secrets
@@ -83,6 +84,7 @@ class Recorder(Formatter):
         if not self._begun:
             self._begun, self._before, self._set_up = True, tuple(self._pending), self._take_notes()
             self._pending.clear()
+        evidence.take()  # of what came before this step
         self._step_started = time.time()
 
     def result(self, step: Step) -> None:
@@ -192,6 +194,7 @@ class Recorder(Formatter):
             table=_cells(step),
             attachments=notes.attachments,
             steps=notes.steps,
+            evidence=evidence.take(step.step_type, f"{step.filename}:{step.line}"),
         )
         masked: StepResult = self._secrets.masked(result)
         return masked.with_exchanges(exchanges)

@@ -7,6 +7,7 @@ from typing import Any
 
 from support.description.service import SIGN_IN, Resource
 from support.errors import ScenarioError, UnlikeDescriptionError
+from support.evidence import differs, note_named
 from support.http.answers import is_success
 from support.http.auth import Authenticator, TokenProvider
 from support.http.exchange import Purpose
@@ -54,7 +55,7 @@ class Acting:
         attempt, service = self.attempt(act), self._scene.service
         result = attempt.result
         actual = meaning_of(act.operation, result.response, ALLOWED, act.variant)
-        if actual != ALLOWED:
+        if differs(actual, ALLOWED):
             confirmed = self._me.client.connection.confirmed
             raise UnlikeDescriptionError(
                 f"I should be able to {act}\n  but: {difference(ALLOWED, actual)} ({result.said}){unlike(act, result)}"
@@ -77,6 +78,10 @@ class Acting:
         result = self._me.perform(act.operation, ids, variant=act.variant, called=act.called, known=known)
         # Only now: the client may have got a new token on a 401.
         attempt = self._scene.attempt = Attempt(act, ids, result, self._tokens.get_token(), before, known)
+        kind = act.operation.resource
+        own = ids.get(kind, ids.get(self._scene.service.resources[kind].tied or "")) if kind else None
+        made = act.operation.verb == "create" and not self._scene.service.resources[kind].is_tie
+        note_named(result.name, None if made else own)
         if result.success:
             self._setup.follow(attempt)
         return attempt

@@ -10,6 +10,7 @@ from support.description.model import root_of
 from support.description.payloads import ABSENT, fill, value_at
 from support.description.service import Resource, ServiceDescription
 from support.errors import ScenarioError
+from support.evidence import differs, note_judged, note_named
 from support.http.auth import Token
 from support.resources.helper import ResourceHelper
 from support.resources.payload import wrapped
@@ -47,16 +48,23 @@ class Attempt:
     Attributes:
         ids: those in its path.
         token: the one it was sent with.
+        outcome: how it ended.
         before: what the steward saw just before, if the action may change something.
         known: what its payload could refer to.
     """
 
     act: Act
     ids: dict[str, str]
-    result: HelperResult
+    outcome: HelperResult
     token: Token | None = None
     before: Any = None
     known: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def result(self) -> HelperResult:
+        """Its outcome; reading it counts as a look at what the action did."""
+        note_judged()
+        return self.outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +85,8 @@ class Listing:
         """
         pages = tuple(helper.pages(self.resource.name, self.ids, size=self.size, query=self.query))
         failed = [page.status for page in pages if not page.success]
-        assert not failed, f"pages of the list of {self.resource.plural} were answered {failed}"
+        if differs(failed, []):
+            raise AssertionError(f"pages of the list of {self.resource.plural} were answered {failed}")
         return replace(self, pages=pages)
 
 
@@ -102,7 +111,9 @@ class KnownResources:
                 f"there is no {str(thing).removeprefix('the ')} so far in this scenario\n"
                 "  try: a sentence that creates one first"
             )
-        return known[thing.resource.name]
+        found = known[thing.resource.name]
+        note_named(found.id, found.name)
+        return found
 
     def ids(self, others: frozenset[str] = frozenset()) -> dict[str, str]:
         """Return resource → id of what exists; of the other one for the resources in `others`."""
@@ -140,6 +151,7 @@ class KnownResources:
         seen = {**sent, **data} if isinstance(data, Mapping) else data
         requested = {**resource.defaults, **sent, **(shows or {})}
         entity = Entity(resource, {**path, **own, **resource.keyed(seen)}, data, {}, result.name)
+        note_named(entity.id, entity.name)
         return self._expecting(entity, requested)
 
     def follow(self, attempt: Attempt, run: str) -> Entity | None:

@@ -10,7 +10,6 @@ from urllib.parse import parse_qs, urlsplit
 from hamcrest import (
     all_of,
     anything,
-    assert_that,
     contains_exactly,
     contains_inanyorder,
     equal_to,
@@ -27,6 +26,7 @@ from support.description.model import NEWEST_FIRST, OLDEST_FIRST
 from support.description.payloads import fill, value_at
 from support.description.service import Resource
 from support.errors import ScenarioError, UnlikeDescriptionError
+from support.evidence import assert_that, note_judged
 from support.http.exchange import Purpose
 from support.http.places import described, found_at, number_at
 from support.resources.helper import ResourceHelper
@@ -132,6 +132,7 @@ class Listings:
         seen: list[Any] = []
 
         def observe(listing: Listing) -> list[str]:
+            note_judged()
             mine = [
                 (own, item)
                 for page in listing.pages

@@ -8,12 +8,13 @@ from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from hamcrest import assert_that, equal_to, has_entries, is_
+from hamcrest import equal_to, has_entries, is_
 from hamcrest.core.matcher import Matcher
 
 from support.description.payloads import meets, value_at, value_of
 from support.description.service import Resource
 from support.errors import ScenarioError
+from support.evidence import assert_that
 from support.http.exchange import Purpose
 from support.resources.helper import ResourceHelper
 from support.scenario.doubts import unlike_fields

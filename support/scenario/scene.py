@@ -51,7 +51,7 @@ class Scene:
     def judged(self) -> Exchange | None:
         """The request that a failure is about: that of the last action, or before it the last one of the setup."""
         if self.attempt is not None:
-            return self.attempt.result.exchange
+            return self.attempt.outcome.exchange
         return self.records[-1].exchange if self.records else None
 
     def evidence(self) -> list[str]:

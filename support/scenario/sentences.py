@@ -15,7 +15,8 @@ from support.description.service import ServiceDescription
 from support.scenario.vocabulary import Vocabulary
 
 KINDS = ("given", "when", "then")
-_LOADED: list[ServiceDescription] = []  # the service whose words the loaded sentences have, if they were loaded here
+#: The service whose words the loaded sentences have, and their folder, if they were loaded here.
+_LOADED: list[tuple[ServiceDescription, Path]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +39,13 @@ def sentences(service: ServiceDescription, folder: Path) -> list[Sentence]:
     Args:
         service: gives the words in the sentences.
     """
-    known = the_step_registry.steps
-    if not any(known.values()) or _LOADED not in ([], [service]):
+    known, wanted = the_step_registry.steps, (service, folder.resolve())
+    if not any(known.values()) or _LOADED not in ([], [wanted]):
         for definitions in known.values():
             definitions.clear()
         Vocabulary(service).register()
         load_step_modules([str(folder)])
-        _LOADED[:] = [service]
+        _LOADED[:] = [wanted]
     return list(_sentences())
 
 

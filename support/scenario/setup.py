@@ -137,7 +137,7 @@ class Setup:
         operation = attempt.act.operation
         if operation.verb == "create":
             resource = self._resources[operation.resource]
-            attempt = replace(attempt, result=self._completed(resource, attempt.ids, attempt.result))
+            attempt = replace(attempt, outcome=self._completed(resource, attempt.ids, attempt.result))
         new = self._known.follow(attempt, self._steward.names.run)
         if new is not None:
             self._remember(new)

@@ -27,4 +27,8 @@ REPORTS: Mapping[str, Report] = {
     "html": Report(
         "support.reporting.html:HtmlReporter", "the file for the HTML report: one page that opens without a network"
     ),
+    "evidence": Report(
+        "support.reporting.evidence_report:EvidenceReporter",
+        "the file for what each step asked and checked, which `honesty --evidence` reads",
+    ),
 }

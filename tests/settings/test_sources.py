@@ -32,6 +32,7 @@ VALUES = {
     "keep": ("none", "failed", "failed"),
     "allow_protected": ("a", "b", "b"),
     "report_json": ("a.json", "b.json", Path("b.json")),
+    "report_evidence": ("a.json", "b.json", Path("b.json")),
     "report_html": ("a.html", "b.html", Path("b.html")),
 }
 

@@ -5,7 +5,7 @@ Feature: Authentication
   Rule: Only the right password gets a token
 
     @smoke @persona.admin @persona.operator @persona.outsider
-    Scenario: The right password signs a user in
+    Scenario: The right password is accepted
       When I sign in
       Then I am allowed
 

@@ -9,6 +9,24 @@ Feature: Health
       When I read the version of the hub
       Then the version in the response is "6.1.1"
 
+  Rule: Everybody is told when a request is not supported
+
+    Scenario: An unknown path does not exist
+      When I try to open an unknown path
+      Then I am told that it does not exist
+
+    @persona.admin
+    Scenario Outline: A request to <operation> is not supported
+      When I try to <operation>
+      Then I am told that this is not supported
+
+      Examples:
+        | operation                      |
+        | delete the whole list of users |
+        | replace the list of groups     |
+
+  Rule: Only those with the right to do so see how the hub works
+
     @authorization
     Scenario Outline: <persona> <may> <operation>
       When I try to <operation>

@@ -9,6 +9,7 @@ Feature: Servers
       Given a smoke user exists
       When I create a smoke server
       Then the server has the requested values
+      And the stopped flag of the server is "true"
       And the server is in the list of servers
 
     @smoke

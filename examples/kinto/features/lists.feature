@@ -81,7 +81,7 @@ Feature: Lists
         | group      | groups      | part of the id |
         | record     | records     | the id         |
 
-  Rule: A list can show what has changed since a version
+  Rule: A list can show what has changed since a record was created
 
     @smoke
     Scenario: A removed record is among the changes

@@ -123,6 +123,11 @@ class Service(Part):
         description="variants of every resource that has the fields `<id>`, `<name>`, `<key>` in them",
         examples=[{"no name": {"unset": ["<name>"]}}],
     )
+    accepted_findings: Words = Field(
+        default_factory=dict,
+        description="part of a finding of `python -m support honesty` → why the suite is right as it is",
+        examples=[{"the same steps as features/roles.feature:12": "both rules promise it, in words of their own"}],
+    )
     probes: Mapping[str, RequestLine] = Field(
         default_factory=dict,
         description="words → request that the service does not support",
