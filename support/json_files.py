@@ -18,6 +18,7 @@ from support.errors import ConfigError
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVICES = ROOT / "configs" / "services"
+MOST = 40  # known words that a message lists
 # Mistakes that begin so are in a setting of the command line or the environment, not in the file.
 OUTSIDE = ("-D ", "SMOKE_", "API_")
 DEEPEST = 100  # levels of nesting
@@ -100,7 +101,9 @@ def suggestion(word: str, words: Iterable[str], others: str = "known") -> str:
     """Return `did you mean "x"?`, or the list of known words where none is near."""
     known = list(words)
     near = nearest(word, known)
-    return f'did you mean "{near}"?' if near else f"{others}: {', '.join(known)}"
+    if near:
+        return f'did you mean "{near}"?'
+    return f"{others}: {', '.join(known[:MOST])}" + (f", and {len(known) - MOST} more" if len(known) > MOST else "")
 
 
 def refuse(source: Path, mistakes: Sequence[str]) -> None:

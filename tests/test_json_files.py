@@ -212,6 +212,12 @@ def test_the_nearest_known_word_is_suggested():
     assert suggestion("zzz", ["viewer"], "configured") == "configured: viewer"
 
 
+def test_a_message_lists_only_so_many_known_words():
+    said = suggestion("zzz", [f"word{number}" for number in range(100)])
+    assert said.startswith("known: word0, word1, ")
+    assert said.endswith("word39, and 60 more")
+
+
 def test_no_mistake_is_no_error():
     refuse(Path("a.json"), [])
 

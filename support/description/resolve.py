@@ -216,7 +216,7 @@ def _variants(name: str, document: WrittenResource, service: Service) -> dict[st
     for title, variant in service.variants.items():
         text = json.dumps({title: variant.model_dump(exclude_unset=True, by_alias=True)})
         for word, meaning in words.items():
-            text = text.replace(word, meaning)
+            text = text.replace(word, json.dumps(meaning)[1:-1])
         if not re.search(r"<(?:id|name|key)>", text):
             ((own, parts),) = json.loads(text).items()
             found[own] = variant_of(written.Variant(**parts), f'variants."{title}"')
