@@ -22,7 +22,6 @@ from support.http.limits import MIB
 from support.http.masking import Secrets
 from support.http.names import Names
 from support.http.wire import Connection, Observer, Pace
-from support.json_files import nearest
 from support.polling import Patience
 from support.resources.helper import ResourceHelper
 from support.results.account import Account, RunInformation
@@ -31,6 +30,7 @@ from support.results.judgement import Judgement
 from support.results.states import Ending, TroubleKind
 from support.results.tracker import ResultTracker
 from support.run.availability import Availability
+from support.run.claim_checks import check_claims
 from support.run.cleaning import Cleaning
 from support.run.embedded import EmbeddedService
 from support.run.personas import identity_of, persona_of
@@ -79,7 +79,7 @@ class Session:
     @classmethod
     def prepare(cls, config: Config, service: ServiceDescription) -> Session:
         """Return a session that has sent nothing yet."""
-        _check_claims(config, service)
+        check_claims(config, service)
         token = service.token
         places = [each for each in (token.value, *token.keep.values()) if each is not None]
         places += [each for step in token.steps for each in step.keep.values()]
@@ -379,19 +379,3 @@ class Session:
         if not (isinstance(found, type) and issubclass(found, ResourceHelper)):
             raise ConfigError(f"the helper {self.service.helper} of the service is not a ResourceHelper")
         return found
-
-
-def _check_claims(config: Config, service: ServiceDescription) -> None:
-    """Raise a `ConfigError` if a persona refers to a resource that is not described."""
-    for index, persona in enumerate(config.personas):
-        named = [(f"claims.{claim}", kind) for claim, kind in persona.elsewhere.items()]
-        named += [(f"joins.{kind}", kind) for kind in persona.joins]
-        named += [("provision.resource", persona.provision.resource)] if persona.provision is not None else []
-        for place, kind in named:
-            if kind not in service.resources:
-                near = nearest(kind, service.resources) or next(iter(service.resources))
-                instead = f"another {near}, or a plain value" if place.startswith("claims.") else near
-                raise ConfigError(
-                    f'{config.source}: personas[{index}].{place}: no "{kind}" is described\n'
-                    f"  described: {', '.join(service.resources)}\n  try:       {instead}"
-                )
