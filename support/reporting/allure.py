@@ -42,6 +42,7 @@ from support.reporting.allure_files import (
     environment_properties,
     http_exchange,
     short_line,
+    span,
 )
 from support.reporting.allure_globals import AllureGlobals
 from support.reporting.allure_notes import AllureNotes
@@ -108,8 +109,8 @@ class AllureReporter:
         if scenario.status == "skipped" and not scenario.message:
             return
         self._written = True
-        test = TestResult(uuid=uuid4(), start=_milliseconds(scenario.started))
-        test.stop = test.start + _milliseconds(scenario.duration)
+        start, stop = span(scenario.started, scenario.duration)
+        test = TestResult(uuid=uuid4(), start=start, stop=stop)
         test.name = scenario.name
         test.fullName = identity.full_name(scenario.id, scenario.feature, _title(scenario))
         test.titlePath = identity.title_path(scenario)
@@ -180,8 +181,8 @@ class AllureReporter:
 
     def _step(self, step: StepResult) -> TestStepResult:
         name = f"{step.keyword} {step.name}".strip()
-        result = TestStepResult(name=name, start=_milliseconds(step.started))
-        result.stop = result.start + _milliseconds(step.duration)
+        start, stop = span(step.started, step.duration)
+        result = TestStepResult(name=name, start=start, stop=stop)
         result.status, result.statusDetails = _step_outcome(step)
         result.steps = [self._step(each) for each in step.steps]
         result.parameters = identity.shown(step.parameters)
@@ -287,7 +288,3 @@ def _csv(table: tuple[tuple[str, ...], ...]) -> str:
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(table)
     return text.getvalue()
-
-
-def _milliseconds(seconds: float) -> int:
-    return round(seconds * 1000)

@@ -21,6 +21,14 @@ def short_line(exchange: Exchange) -> str:
     return f"{exchange.method} {exchange.path} → {exchange.status if exchange.status is not None else 'no response'}"
 
 
+def span(started: float, seconds: float) -> tuple[int, int]:
+    """Return when something began and ended, in whole milliseconds, from seconds since 1970 and how long it took.
+
+    The end itself is rounded: the sum of two rounded numbers can lie after the beginning of what comes next.
+    """
+    return round(started * 1000), round((started + seconds) * 1000)
+
+
 def http_exchange(exchange: Exchange) -> str:
     """Return an exchange in the JSON that Allure 3 shows as a request and its response.
 
@@ -29,11 +37,11 @@ def http_exchange(exchange: Exchange) -> str:
     response: {status, statusText, headers, body}, error: {name, message}}`. Times are in milliseconds, headers and
     query are lists of `{name, value}`, a body is `{contentType, encoding, value, size}`.
     """
-    start = round(exchange.at.timestamp() * 1000)
+    start, stop = span(exchange.at.timestamp(), exchange.seconds)
     document: dict[str, Any] = {
         "schemaVersion": 1,
         "start": start,
-        "stop": start + round(exchange.seconds * 1000),
+        "stop": stop,
         "request": {
             "method": exchange.method,
             "url": exchange.url,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from support.reporting.allure_files import span
 from tests.reporting.allure_project import OUTCOMES, project
 from tests.reporting.allure_runs import Run, behave_in
 
@@ -93,6 +94,13 @@ def test_steps_and_scenarios_have_their_times(outcomes: Run) -> None:
         assert 0 < result["start"] <= result["stop"]
         for step in result.get("steps", []):
             assert result["start"] - 1 <= step["start"] <= step["stop"] <= result["stop"] + 1, result["fullName"]
+
+
+def test_what_comes_next_begins_not_before_what_ended_by_then() -> None:
+    began, took = 1_000.0006, 0.0006
+    _, ended = span(began, took)
+    next_began, _ = span(began + took, took)
+    assert ended <= next_began
 
 
 def test_the_steps_of_a_skipped_scenario_are_not_in_the_next_result(outcomes: Run) -> None:
