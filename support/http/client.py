@@ -15,6 +15,7 @@ from support.http.answers import fits, words_of
 from support.http.auth import Token, TokenProvider, TokenResponse
 from support.http.exchange import Exchange, Purpose, body_of, text_of
 from support.http.limits import JUDGED, REPORTED, cut, kept
+from support.http.masking import TOKEN
 from support.http.sign_in import SignInRequest
 from support.http.wire import Connection, Delivery, Outgoing
 from support.polling import pause
@@ -207,8 +208,10 @@ class HTTPClient:
             own[connection.service.request_id] = request_id
         if token is not None and token.value:
             own |= token.headers(connection.service.token.send)
-            connection.secrets.add(token.value.strip())
-        connection.secrets.learn(json)
+            connection.secrets.add(token.value.strip(), kind=TOKEN)
+        for each in (json, data):
+            connection.secrets.learn_sent(each)
+        connection.secrets.learn(dict(params or {}))
         url, below = connection.located(path)
         return Outgoing(method, below, url, request_id, own, dict(params or {}), json, data, account)
 
@@ -243,6 +246,7 @@ class HTTPClient:
         """Record an exchange and pass it to the observers."""
         body, response = body_of(delivery.response), delivery.response
         self.connection.secrets.learn(body)
+        self.connection.secrets.learn_cookies({} if response is None else response.headers)
         exchange = self._described(outgoing, delivery, body, about)
         if retried:
             exchange = replace(exchange, retried=True)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
-from typing import Any
-from urllib.parse import quote, quote_plus
+from http.cookies import CookieError, SimpleCookie
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl
 
 from support.http.exchange import Exchange
+from support.http.secret_forms import SHORTEST
+from support.http.secret_search import Search
 
 MASK = "***"
-SHORTEST = 8  # characters, of a value learned from a payload
+PASSWORD, TOKEN, ACCOUNT = "a password", "a token or a part of one", "the credentials of an account"
+CONFIGURED, RECEIVED = "a secret of the config", "the value of a secret field"
 FIELDS = (
     "password",
     "passwd",
@@ -25,85 +28,149 @@ FIELDS = (
     "api_key",
     "authorization",
 )
-HEADERS = {"authorization", "proxy-authorization", "cookie", "set-cookie", "www-authenticate-token"}
+COOKIES = ("cookie", "set-cookie")
+HEADERS = {"authorization", "proxy-authorization", *COOKIES, "www-authenticate-token"}
 # A JSON Web Token of any issuer: header and payload are base64 of objects, so both open with "eyJ".
-TOKEN = re.compile(r"eyJ[A-Za-z0-9_-]{5,}(?:\.[A-Za-z0-9_-]*){0,2}")
+JSON_WEB_TOKEN = re.compile(r"eyJ[A-Za-z0-9_-]{5,}(?:\.[A-Za-z0-9_-]*){0,2}")
+# Only what can be nothing else counts as a leak: other things, such as the cursor of a list, are base64 of an object, too.
+WHOLE_TOKEN = re.compile(r"eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}")
+# What may stand between the name of a field and its value: `"pin": "1234"`, also inside another JSON text, or `pin=1234`.
+_QUOTES = r"""(?:\\*["']|&quot;|&\#0?3[49];|&\#x2[27];|%22|\s){0,9}"""
+
+
+class Known(NamedTuple):
+    """A secret value, and what it is."""
+
+    value: str
+    kind: str
 
 
 class Secrets:
-    """The values that no report may show, collected as they are sent and received."""
+    """The values that no report may show, collected as they are sent and received.
+
+    A value of eight characters or more is masked anywhere; a shorter one only in a field or header that holds secrets, and in a
+    text behind the name of such a field.
+    """
 
     def __init__(self, fields: Iterable[str] = (), headers: Iterable[str] = ()) -> None:
         self._fields = {name.lower() for name in (*FIELDS, *fields)}
         self._headers = HEADERS | {name.lower() for name in headers}
-        self._values: list[str] = []  # the longest first: one secret may contain another
+        self._search = Search()
+        self._short: dict[str, str] = {}
+        names = "|".join(map(re.escape, sorted(self._fields)))
+        self._named = re.compile(rf"\b(?:{names}){_QUOTES}(?:[:=]|%3[AD]){_QUOTES}", re.IGNORECASE)
 
-    def add(self, *values: str | None) -> None:
-        """Add values, and the forms in which a text may contain them."""
+    @property
+    def values(self) -> frozenset[Known]:
+        """Every secret value."""
+        return frozenset(Known(value, kind) for value, kind in (*self._search.kinds.items(), *self._short.items()))
+
+    def merge(self, values: Iterable[Known]) -> None:
+        """Add values that another process has learned."""
+        for value, kind in values:
+            self._keep(value, kind)
+
+    def add(self, *values: str | None, kind: str = CONFIGURED) -> None:
+        """Add values; of a JSON Web Token each part for itself."""
         for value in values:
-            # A JSON Web Token is recognized by its form, and there are many of them.
-            if value and not TOKEN.fullmatch(value):
-                quoted = {json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1], repr(value)[1:-1]}
-                forms = {value, *quoted, quote(value, safe=""), quote_plus(value)}
-                self._values += forms.difference(self._values)
-        self._values.sort(key=len, reverse=True)
+            if not value:
+                continue
+            if JSON_WEB_TOKEN.fullmatch(value):
+                for part in value.split("."):
+                    if len(part) >= SHORTEST:  # of an unsigned token the last part is empty
+                        self._keep(part, TOKEN)
+            else:
+                self._keep(value, kind)
 
     def add_account(self, username: str | None, password: str | None) -> None:
         """Add a password, and the account as HTTP Basic sends it."""
-        self.add(password)
+        self.add(password, kind=PASSWORD)
         if username and password:
-            self.add(base64.b64encode(f"{username}:{password}".encode()).decode())
+            self.add(f"{username}:{password}", kind=ACCOUNT)
 
     def text(self, text: str) -> str:
         """Return a text with every secret masked."""
-        for value in self._values:
-            if value in text:
-                text = text.replace(value, MASK)
-        return TOKEN.sub(MASK, text)
+        if "eyJ" in text:
+            text = JSON_WEB_TOKEN.sub(MASK, text)
+        if len(text) >= SHORTEST:
+            text = _without(text, [(each.start, each.end) for each in self._search.spans(text)])
+        if self._short and (":" in text or "=" in text or "%3" in text):
+            text = _without(text, [(start, start + len(value)) for start, value in self._in_fields(text)])
+        return text
+
+    def kinds_in(self, text: str) -> set[str]:
+        """Return what kinds of secrets a text has in it, in any form; empty if it has none."""
+        found = self._search.kinds_in(text)
+        if WHOLE_TOKEN.search(text):
+            found.add(TOKEN)
+        return found | {self._short[value] for _, value in self._in_fields(text)}
+
+    def unfinished(self, text: str) -> int:
+        """Return how many of the last characters of a text may be the beginning of a secret."""
+        token = re.search(r"(?:e|ey|eyJ[A-Za-z0-9_.-]*)\Z", text[-4096:])
+        return max(len(token[0]) if token is not None else 0, self._search.unfinished(text))
 
     def value(self, value: Any) -> Any:
         """Return a JSON value with every secret masked, and everything in a field that holds one."""
-        return self._masked(value, secret=False)
+        return self._masked(value, self._masking(value), secret=False)
 
-    def _masked(self, value: Any, *, secret: bool) -> Any:
+    def _masked(self, value: Any, mask: Callable[[str], str], *, secret: bool) -> Any:
         if isinstance(value, Mapping):
             return {
-                self.text(str(key)): self._masked(each, secret=secret or self._holds_secret(str(key)))
+                mask(str(key)): self._masked(each, mask, secret=secret or self._holds_secret(str(key)))
                 for key, each in value.items()
             }
         if isinstance(value, list | tuple):
-            return [self._masked(each, secret=secret) for each in value]
+            return [self._masked(each, mask, secret=secret) for each in value]
         if value is None or isinstance(value, bool) or value == "":
             return value
         if secret:
             return MASK
-        return self.text(value) if isinstance(value, str) else value
+        return mask(value) if isinstance(value, str) else value
+
+    def _masking(self, value: Any) -> Callable[[str], str]:
+        """What masks the texts in a value: most values have no secret, and one search in all their texts shows it."""
+        texts = "\n".join(_texts_in(value))
+        return str if self.text(texts) == texts else self.text
 
     def masked(self, value: Any) -> Any:
         """Return a record with every text in it masked, and everything that it contains; exchanges are masked already."""
+        return value if self._masking(value) is str else self._masked_record(value)
+
+    def _masked_record(self, value: Any) -> Any:
+        if type(value) is str:
+            return self.text(value)
         if isinstance(value, Exchange):
             return value
-        if is_dataclass(value) and not isinstance(value, type):
-            return replace(value, **{each.name: self.masked(getattr(value, each.name)) for each in fields(value)})
         if isinstance(value, tuple | list):
-            return type(value)(self.masked(each) for each in value)
+            return type(value)(self._masked_record(each) for each in value)
         if isinstance(value, bytes):
-            return self.text(value.decode(errors="surrogateescape")).encode(errors="surrogateescape")
-        return self.text(value) if type(value) is str else value
+            return self.text(_text_of(value)).encode(errors="surrogateescape")
+        if is_dataclass(value) and not isinstance(value, type):
+            return replace(
+                value, **{each.name: self._masked_record(getattr(value, each.name)) for each in fields(value)}
+            )
+        return value
 
     def headers(self, headers: Mapping[str, str]) -> dict[str, str]:
         """Return headers with every secret masked."""
-        return {
-            str(name): MASK if name.lower() in self._headers else self.text(str(value))
-            for name, value in headers.items()
-        }
+        shown = {str(name): MASK if name.lower() in self._headers else str(value) for name, value in headers.items()}
+        mask = self._masking(shown)
+        return {name: mask(value) for name, value in shown.items()}
 
     def learn(self, value: Any) -> None:
-        """Add the values of fields that hold secrets, anywhere in a JSON value.
-
-        A value that is too short for a secret is left out: it may be a common word, and masking it would spoil every report.
-        """
+        """Add the values of fields that hold secrets, anywhere in a JSON value."""
         self._learn(value, secret=False)
+
+    def learn_sent(self, body: Any) -> None:
+        """Add the values of fields that hold secrets in the body of a request: JSON, or the fields or the text of a form."""
+        self._learn(_parsed(body), secret=False)
+
+    def learn_cookies(self, headers: Mapping[str, str]) -> None:
+        """Add the values of cookies."""
+        for name, value in headers.items():
+            if name.lower() in COOKIES:
+                self.add(*(each for each in _cookie_values(value) if len(each) >= SHORTEST), kind=RECEIVED)
 
     def _learn(self, value: Any, *, secret: bool) -> None:
         if isinstance(value, Mapping):
@@ -112,8 +179,75 @@ class Secrets:
         elif isinstance(value, list | tuple):
             for each in value:
                 self._learn(each, secret=secret)
-        elif secret and isinstance(value, str) and len(value) >= SHORTEST:
-            self.add(value)
+        elif secret and isinstance(value, str):
+            self.add(value, kind=RECEIVED)
+
+    def _keep(self, value: str, kind: str) -> None:
+        if len(value) >= SHORTEST:
+            self._search.add(value, kind)
+        elif value not in self._short:
+            self._short[value] = kind
+
+    def _in_fields(self, text: str) -> Iterator[tuple[int, str]]:
+        """The short secrets that stand behind the name of a field that holds secrets, and where."""
+        for match in self._named.finditer(text) if self._short else ():
+            start = match.end()
+            for end in range(start + SHORTEST - 1, start, -1):
+                if text[start:end] in self._short and not text[end : end + 1].isalnum():
+                    yield start, text[start:end]
+                    break
 
     def _holds_secret(self, field: str) -> bool:
         return field.lower() in self._fields
+
+
+def _texts_in(value: Any) -> Iterator[str]:
+    """Every text in a JSON value or a record that is not masked yet."""
+    if isinstance(value, str):
+        yield str(value)
+    elif isinstance(value, Mapping):
+        for key, each in value.items():
+            yield str(key)
+            yield from _texts_in(each)
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from _texts_in(each)
+    elif isinstance(value, bytes):
+        yield _text_of(value)
+    elif is_dataclass(value) and not isinstance(value, Exchange | type):
+        for field in fields(value):
+            yield from _texts_in(getattr(value, field.name))
+
+
+def _text_of(data: bytes) -> str:
+    return data.decode(errors="surrogateescape")
+
+
+def _without(text: str, places: list[tuple[int, int]]) -> str:
+    """A text with these places in it masked."""
+    if not places:
+        return text
+    parts, last = [], 0
+    for start, end in places:
+        parts += [text[last:start], MASK]
+        last = end
+    return "".join([*parts, text[last:]])
+
+
+def _parsed(value: Any) -> Any:
+    """A body as JSON or as the fields of a form, whatever it was sent as."""
+    if isinstance(value, bytes):
+        value = value.decode(errors="replace")
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except (ValueError, RecursionError):
+        return dict(parse_qsl(value)) if "=" in value else None
+
+
+def _cookie_values(text: str) -> list[str]:
+    try:
+        return [each.value for each in SimpleCookie(text).values()]
+    except CookieError:
+        return []

@@ -19,7 +19,7 @@ from support.errors import AuthenticationError, ConfigError, NoAnswerError, Suit
 from support.http.auth import Authenticator, Claims, TokenCache, TokenProvider
 from support.http.client import HTTPClient
 from support.http.limits import MIB
-from support.http.masking import Secrets
+from support.http.masking import TOKEN, Secrets
 from support.http.names import Names
 from support.http.wire import Connection, Observer, Pace
 from support.polling import Patience
@@ -89,7 +89,7 @@ class Session:
         secrets = Secrets([*service.secret_fields, *fields], [*headers, *config.headers])
         for persona in config.personas:
             secrets.add_account(persona.username, persona.password)
-            secrets.add(persona.token)
+            secrets.add(persona.token, kind=TOKEN)
             secrets.learn(dict(persona.values))
         secrets.add(*config.headers.values(), *checks.secrets_in(config.proxy))
         tracker = ResultTracker(personas=config.names)
@@ -167,7 +167,9 @@ class Session:
                 continue
             try:
                 self.accounts[name] = provisioned(persona, self.steward(State(self.service, self.journal)))
-                self.secrets.add(self.accounts[name].password, self.accounts[name].token)
+                made = self.accounts[name]
+                self.secrets.add_account(made.username, made.password)
+                self.secrets.add(made.token, kind=TOKEN)
                 self._check_account(name)
             except (SuiteError, AssertionError) as problem:
                 raise ConfigError(f"{problem}\n  config:  {self.config.source}, personas.{name}.provision") from None

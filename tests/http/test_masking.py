@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import pickle
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -12,7 +13,7 @@ from urllib.parse import quote, quote_plus
 import pytest
 
 from support.http.exchange import Exchange
-from support.http.masking import MASK, Secrets
+from support.http.masking import MASK, PASSWORD, TOKEN, Secrets
 
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhZGEifQ.c2lnbmF0dXJl-_x"
 
@@ -63,10 +64,19 @@ def test_a_token_of_another_form_is_masked_once_it_is_learned(secrets):
     assert secrets.text("sent opaque-token-1") == f"sent {MASK}"
 
 
-def test_of_two_secrets_the_longer_is_masked_first():
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("abcdefgh-and-more abcdefgh", f"{MASK} {MASK}"),
+        ("and-more-still", MASK),
+        ("abcdefgh-and-more-still", MASK),
+    ],
+    ids=["one within another", "alone", "two that overlap"],
+)
+def test_nothing_is_left_of_secrets_that_share_characters(text, masked):
     secrets = Secrets()
-    secrets.add("abc", "abcdef")
-    assert secrets.text("abcdef abc") == f"{MASK} {MASK}"
+    secrets.add("abcdefgh", "abcdefgh-and-more", "and-more-still")
+    assert secrets.text(text) == masked
 
 
 def test_the_fields_that_hold_secrets_are_masked_at_any_depth(secrets):
@@ -121,11 +131,70 @@ def test_empty_values_are_no_secrets(secrets):
     assert secrets.text("as it was") == "as it was"
 
 
-def test_json_web_tokens_are_not_collected(secrets):
-    before = len(secrets._values)
-    for number in range(100):
-        secrets.add(f"{JWT}{number}")
-    assert len(secrets._values) == before
+@pytest.mark.parametrize("part", range(3))
+def test_each_part_of_a_token_is_masked_by_itself(part):
+    secrets = Secrets()
+    secrets.add(JWT)
+    value = JWT.split(".")[part]
+    assert secrets.text(f"part {value} of it") == f"part {MASK} of it"
+    assert secrets.kinds_in(f"part {base64.b64encode(value.encode()).decode()} of it") == {TOKEN}
+
+
+# Short secrets, in their fields only
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ('{"password": "pw1"}', f'{{"password": "{MASK}"}}'),
+        ('"{\\"password\\":\\"pw1\\"}"', f'"{{\\"password\\":\\"{MASK}\\"}}"'),
+        ("{&quot;Password&quot;: &quot;pw1&quot;}", f"{{&quot;Password&quot;: &quot;{MASK}&quot;}}"),
+        ("user=ada&password=pw1&x=pw1", f"user=ada&password={MASK}&x=pw1"),
+        ("password=pw12", "password=pw12"),
+        ("the pw1 of ada", "the pw1 of ada"),
+        ('{"name": "pw1"}', '{"name": "pw1"}'),
+    ],
+)
+def test_a_short_secret_is_masked_behind_the_name_of_its_field_only(text, masked):
+    secrets = Secrets()
+    secrets.add_account("ada", "pw1")
+    assert secrets.text(text) == masked
+    assert secrets.kinds_in(text) == ({PASSWORD} if text != masked else set())
+    assert secrets.kinds_in(masked) == set()
+
+
+# What is learned
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"secret": "hook-secret-1"},
+        '{"secret": "hook-secret-1"}',
+        b"name=a&secret=hook-secret-1",
+        {"secret": ["hook-secret-1"]},
+    ],
+    ids=["JSON", "a text of JSON", "a form", "a list"],
+)
+def test_a_secret_that_was_sent_is_learned_from_any_kind_of_body(body):
+    secrets = Secrets()
+    secrets.learn_sent(body)
+    assert secrets.text("it is hook-secret-1") == f"it is {MASK}"
+
+
+def test_the_value_of_a_cookie_is_learned():
+    secrets = Secrets()
+    secrets.learn_cookies({"Set-Cookie": "session=0123456789abcdef; Path=/; HttpOnly", "Date": "today is a day"})
+    assert secrets.text("0123456789abcdef Path today is a day") == f"{MASK} Path today is a day"
+
+
+def test_another_process_can_be_given_the_values():
+    secrets, other = Secrets(), Secrets()
+    secrets.add_account("ada", "a-long-password")
+    secrets.add_account("bob", "short")
+    other.merge(pickle.loads(pickle.dumps(secrets.values)))
+    assert other.values == secrets.values
+    assert other.text("a-long-password") == MASK
 
 
 # Records
