@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import math
+import stat
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import UnionType
@@ -21,6 +22,7 @@ SERVICES = ROOT / "configs" / "services"
 MOST = 40  # known words that a message lists
 # Mistakes that begin so are in a setting of the command line or the environment, not in the file.
 OUTSIDE = ("-D ", "SMOKE_", "API_")
+OF_THE_SHELL = (Path("/dev/fd"), Path("/proc/self/fd"))
 DEEPEST = 100  # levels of nesting
 DIGITS = 300  # of a whole number
 #: Pattern of a text → what it means, where the description of the key does not say it.
@@ -48,6 +50,10 @@ def read_object(path: Path, what: str) -> dict[str, Any]:
             too deeply, or has a number that is too large, a key twice, or half of a character.
     """
     try:
+        if not _is_readable(path):
+            raise ConfigError(
+                f"the {what} {path} cannot be read\n  it is a pipe, socket or device, not a file\n  try: a file"
+            )
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         near = sorted(each.name for each in path.parent.glob("*.json") if not each.name.endswith(".schema.json"))
@@ -71,6 +77,12 @@ def read_object(path: Path, what: str) -> dict[str, Any]:
     if not isinstance(document, dict):
         raise ConfigError(f"the {what} {path} must be a JSON object, not {kind_of(document)}")
     return document
+
+
+def _is_readable(path: Path) -> bool:
+    """Whether reading a path ends: a named pipe, unlike the shell's `<(…)`, may have nobody who writes, and a device no end."""
+    mode = path.stat().st_mode
+    return stat.S_ISREG(mode) or stat.S_ISDIR(mode) or path.absolute().parent in OF_THE_SHELL
 
 
 def mistakes_of(error: ValidationError, model: type[BaseModel], extra: Iterable[str] = ()) -> list[str]:

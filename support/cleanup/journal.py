@@ -200,6 +200,14 @@ def dead_runs(folder: Path, unreadable: list[str] | None = None) -> Iterator[lis
         _remove_if_empty(folder)
 
 
+def check_folder(folder: Path) -> None:
+    """Raise an `OSError` if no journal can be written in a folder, which is left as it was."""
+    trial = folder / f"{os.getpid()}.trial"
+    with _created(trial):
+        trial.unlink()
+    _remove_if_empty(folder)
+
+
 def live_runs(folder: Path) -> set[str]:
     """Return the ids of the runs whose processes are alive."""
     found = set()

@@ -7,6 +7,7 @@ from typing import Any
 
 from support.results.account import Account, RunInformation
 from support.results.records import ScenarioResult
+from support.results.states import TroubleKind
 
 
 class ConsoleReporter:
@@ -26,11 +27,14 @@ class ConsoleReporter:
         print("\n".join(closing_lines(account)))
 
 
+SETTINGS = "ConfigError"  # as every mistake in the settings begins
+
+
 def closing_lines(account: Account) -> list[str]:
     """Return what the console ends with."""
     run, requests = account.run, account.summary["operations"]["total"]
     lines = ["", *table_lines(account.summary), ""]
-    lines.append(f"{run.service}, {run.base_url}: {requests} requests in {account.seconds:.1f} s")
+    lines.append(f"{run.service}, {run.base_url or 'not asked'}: {requests} requests in {account.seconds:.1f} s")
     if account.settled:
         lines.append(f"Removed what an earlier run left behind ({len(account.settled)}):")
         lines += [f"  {each}" for each in account.settled]
@@ -40,7 +44,7 @@ def closing_lines(account: Account) -> list[str]:
     if account.stopped_by:
         lines.append(f"Stopped by {account.stopped_by}.")
     lines += [f"Note: {each}" for each in run.notes]
-    lines += [f"Trouble: {each}" for each in account.troubles]
+    lines += [f"{SETTINGS if each.kind is TroubleKind.SETTINGS else 'Trouble'}: {each}" for each in account.troubles]
     lines.append(f"{account.verdicts['promises']}.")
     return lines + remains(account)
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from support.http.exchange import Exchange
+from support.http.exchange import Exchange, Purpose
 from support.results.records import ScenarioResult, TestResult, Trouble
 from support.results.states import Ending, State, TroubleKind
 
 PERHAPS = "perhaps left"  # in the reason of what may or may not be left
 UNDESCRIBED = "request outside the description"
+HARMLESS = {Purpose.START.value, Purpose.TOKEN.value}  # purposes of requests that create nothing
 
 
 @dataclass(slots=True)
@@ -171,6 +172,8 @@ class ResultTracker:
         if elsewhere:
             runs = _count(elsewhere, "earlier run has", "earlier runs have")
             return f"Nothing of this run was left behind; {runs} something outstanding elsewhere"
+        if self.ending is Ending.NOT_STARTED and all(each.purpose in HARMLESS for each in self.results):
+            return "Nothing was created"
         return "Nothing was left behind"
 
     def _rank(self, persona: str) -> int:

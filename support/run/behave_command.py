@@ -9,17 +9,23 @@ from __future__ import annotations
 from support.run import interruption  # first: from here on, Ctrl-C ends the process with one line
 
 # isort: split
+import importlib
 import re
 import sys
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from behave.__main__ import run_behave
 from behave.configuration import Configuration
 from behave.exception import ConfigError, TagExpressionError
 
+from support.json_files import ROOT
 from support.results import exit_codes
 from support.run import output
 
+BEHAVE = "behave.runner"  # whose runner is used where no file and no option names one
+RUNNER = "support.run.runner:PersonaRunner"
+CONFIG_FILES = ("behave.ini", ".behaverc", "setup.cfg", "tox.ini", "pyproject.toml")
 PATTERNS = {"--name": "-n", "--include": "-i", "--exclude": "-e"}
 
 
@@ -41,10 +47,26 @@ def main() -> int:
         )
     except ConfigError as problem:
         return _refuse(str(problem), "behave --help")
+    mistake = _mistake_in(config)
+    if mistake:
+        return _refuse(*mistake)
+    return int(run_behave(config) or 0)
+
+
+def _mistake_in(config: Configuration) -> tuple[str, str] | None:
+    """What behave would answer with exit code 1, which means a broken promise here, and what to do about it."""
+    outputs, formats = len(config.outputs), max(len(config.format or []), 1)
+    if outputs > formats:
+        return f"there are {outputs} -o and {formats} -f", "one -o after each -f"
+    aliases: dict[str, str] = config.runner_aliases
+    module, _, name = aliases.get(config.runner, config.runner).partition(":")
     try:
-        return int(run_behave(config) or 0)
-    except ConfigError as problem:  # a runner that does not exist, for instance
-        return _refuse(str(problem), "behave --help")
+        getattr(importlib.import_module(module), name)
+    except (ImportError, AttributeError, ValueError) as problem:
+        return f"--runner: {config.runner} cannot be loaded: {problem}", f"--runner {RUNNER}, or none"
+    if module == BEHAVE and not any(Path(each).is_file() for each in CONFIG_FILES):
+        return f"behave was started in {Path.cwd()}, where there is no behave.ini", f"cd {ROOT}"
+    return None
 
 
 def _refuse(mistake: str, advice: str) -> int:

@@ -9,6 +9,8 @@ import os
 import signal
 import sys
 import threading
+import traceback
+from pathlib import Path
 from typing import Any
 
 from behave.model import Feature
@@ -34,6 +36,8 @@ from support.run.step_guard import GuardedRegistry
 from support.run.unrun import Unrun
 from support.scenario.vocabulary import Vocabulary
 from support.settings.config import FEATURES, Config
+
+SUPPORT = Path(__file__).resolve().parents[1]
 
 correct_summaries()
 
@@ -74,6 +78,8 @@ class PersonaRunner(Runner):
         except BrokenPipeError:  # of a dry run; any other is handled where it can be cleaned up
             output.abandon(output.STANDARD_OUTPUT)
             code = exit_codes.BROKEN
+        except Exception as problem:  # noqa: BLE001 - hooks or steps that cannot be loaded, an output that cannot be opened
+            raise self._not_begun(problem) from None
         if code not in {exit_codes.KEPT, exit_codes.BROKEN}:
             raise SystemExit(code)
         return code != exit_codes.KEPT
@@ -144,6 +150,14 @@ class PersonaRunner(Runner):
         output.flush()
         return SystemExit(exit_codes.NOTHING_RUN)
 
+    def _not_begun(self, problem: Exception) -> SystemExit:
+        """End a run that behave could not begin: exit code 1 would say that a promise is broken."""
+        place = _place_of(problem)
+        reason = f"the run cannot begin\n  {place}{problem}\n  try: correct it there" if place else str(problem)
+        print(f"ConfigError: {self._masked(reason)}")
+        output.flush()
+        return SystemExit(self._signalled or exit_codes.NOTHING_RUN)
+
     def _run(self) -> int:
         failed = bool(super().run())
         return self._exit_code(failed=failed) if not self.config.dry_run else int(failed)
@@ -189,7 +203,8 @@ class PersonaRunner(Runner):
             session.tracker.ended(Ending.NOT_STARTED)
             session.tracker.trouble(TroubleKind.SETTINGS, str(problem))
             self._finish(exit_codes.NOTHING_RUN)
-            raise
+            output.flush()
+            raise SystemExit(self._signalled or exit_codes.NOTHING_RUN) from None
         except interruption.StoppedEarlyError:
             raise SystemExit(self._signalled) from None
         except BaseException as problem:  # noqa: BLE001 - whatever it is, what was created must be removed
@@ -307,6 +322,17 @@ class PersonaRunner(Runner):
 
     def _masked(self, text: str) -> str:
         return self.session.secrets.text(text) if hasattr(self, "session") else text
+
+
+def _place_of(problem: Exception) -> str:
+    """Where it went wrong in hooks or steps, and its type: `steps/users.py:12: NameError: `; empty elsewhere."""
+    if isinstance(problem, SyntaxError):
+        return f"{problem.filename}:{problem.lineno}: {type(problem).__name__}: "
+    last = traceback.extract_tb(problem.__traceback__)[-1]
+    path = Path(last.filename)
+    if not path.is_file() or path.absolute().is_relative_to(SUPPORT) or "site-packages" in path.parts:
+        return ""
+    return f"{last.filename.removeprefix(f'{Path.cwd()}{os.sep}')}:{last.lineno}: {type(problem).__name__}: "
 
 
 def _timer(seconds: float, tracker: ResultTracker) -> threading.Timer:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from behave.model import Scenario
 
 from support.cleanup.budget import Budget
-from support.cleanup.journal import Journal
+from support.cleanup.journal import Journal, check_folder
 from support.cleanup.state import State
 from support.cleanup.sweep import Swept
 from support.description.service import ServiceDescription
@@ -121,6 +121,7 @@ class Session:
         Raises:
             ConfigError: one message with what is wrong.
         """
+        self._check_journal()
         base_url = self.config.base_url
         if base_url is None:
             self.embedded = EmbeddedService()
@@ -154,6 +155,16 @@ class Session:
                     self._check_account(name)
         except (NoAnswerError, AuthenticationError) as problem:
             raise ConfigError(f"{problem}\n  config:  {self.config.source}, {base_url}") from None
+
+    def _check_journal(self) -> None:
+        """Raise a `ConfigError` if no journal can be written, before anything is sent."""
+        try:
+            check_folder(self.config.journal)
+        except OSError as problem:
+            raise ConfigError(
+                f"nothing can be written to the folder of the journal\n  journal: {self.config.journal}: {problem.strerror}\n"
+                "  try:     -D journal=, or journal in the config, with a folder that can be written"
+            ) from None
 
     def _provision(self) -> None:
         """Create the accounts of the personas that have none of their own.

@@ -102,8 +102,12 @@ def unwritable(files: Mapping[str, Path], journal: Path) -> list[str]:
         if flaw:
             mistakes.append(f"{name}: expected a {kind} that can be written; no path has {flaw}")
             continue
-        above = next(folder for folder in (path, *path.absolute().parents) if folder.exists())
-        fits = above.is_dir() if above != path else path.is_dir() == (kind == "folder")
+        try:
+            above = next(folder for folder in (path, *path.absolute().parents) if folder.exists())
+            fits = above.is_dir() if above != path else path.is_dir() == (kind == "folder")
+        except OSError as problem:  # a name that is too long
+            mistakes.append(f"{name}: expected a {kind} that can be written; {path!s:.80}: {problem.strerror}")
+            continue
         if not fits or not os.access(above, os.W_OK):
             mistakes.append(f"{name}: expected a {kind} that can be written; {path.absolute()} cannot be")
     return mistakes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from support.json_files import ROOT, SERVICES
+from support.json_files import ROOT, SERVICES, read_object
 from tests.command_line.suite import HEALTH
 
 FEATURES: dict[str, tuple[bytes, str]] = {
@@ -97,9 +98,71 @@ def test_a_run_in_another_folder_is_refused_with_the_right_one(tmp_path: Path):
     assert "Traceback" not in done.stdout + done.stderr
 
 
+@pytest.mark.parametrize("folder", ["support", "features", "/"])
+def test_a_run_in_a_folder_of_the_project_is_refused_with_the_root(folder: str):
+    behave = Path(sys.executable).with_name("behave")
+    done = subprocess.run([behave], cwd=ROOT / folder, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert done.stdout.splitlines()[1:] == [
+        f"  behave was started in {ROOT / folder}, where there is no behave.ini",
+        f"  try: cd {ROOT}",
+    ]
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("journal", "expected"),
+    [("a" * 5000, "-D journal: expected a folder that can be written"), ("/proc/nothing", "journal: /proc/nothing: ")],
+)
+def test_a_journal_that_cannot_be_written_is_refused_before_anything_is_sent(suite, silent, journal, expected):
+    refused(suite.behave("-D", f"journal={journal}", HEALTH), expected)
+
+
+def test_a_config_that_never_ends_is_refused(suite, silent):
+    pipe = suite.root / "pipe.json"
+    os.mkfifo(pipe)
+    for path in (pipe, "/dev/zero"):
+        refused(
+            suite.behave("-D", f"config={path}", HEALTH), f"{path} cannot be read", "it is a pipe, socket or device"
+        )
+
+
+def test_a_config_from_the_shell_is_read(suite):
+    text = (suite.root / "configs" / "embedded.json").read_bytes()
+    reading, writing = os.pipe()
+    with os.fdopen(writing, "wb") as pipe:
+        pipe.write(text)
+    with os.fdopen(reading, "rb"):
+        assert read_object(Path(f"/dev/fd/{reading}"), "config")["name"] == json.loads(text)["name"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("import nowhere\n", "steps/wrong.py:1: ModuleNotFoundError: No module named 'nowhere'"),
+        ("def wrong(:\n", "steps/wrong.py:1: SyntaxError: "),
+        ("None.wrong\n", "steps/wrong.py:1: AttributeError: "),
+    ],
+)
+def test_steps_that_cannot_be_loaded_are_named_and_break_no_promise(suite, silent, text, expected):
+    wrong = suite.root / "steps" / "wrong.py"
+    wrong.write_text(text, "utf-8")
+    try:
+        refused(suite.behave(HEALTH), "the run cannot begin", expected)
+    finally:
+        wrong.unlink()
+
+
+def test_an_output_that_cannot_be_opened_breaks_no_promise(suite, silent):
+    refused(suite.behave("-f", "plain", "-o", "/proc/nothing/x", HEALTH), "ConfigError: ", "/proc/nothing")
+
+
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
+        (("--runner", "nowhere:Runner"), "--runner: nowhere:Runner cannot be loaded: No module named"),
+        (("--runner", "behave.runner:None"), "--runner: behave.runner:None cannot be loaded: module"),
+        (("-f", "plain", "-o", "a", "-o", "b"), "there are 2 -o and 1 -f"),
         (("--name", "["), '--name: "[" is not a regular expression'),
         (("-n(",), '--name: "(" is not a regular expression'),
         (("--include=*",), '--include: "*" is not a regular expression'),

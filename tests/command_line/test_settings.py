@@ -76,7 +76,11 @@ def test_a_wrong_password_is_refused_and_not_shown(running):
 def test_a_service_that_does_not_exist_is_reported_with_its_address(suite):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         address = address_of(taken)
-    one_message(suite.behave(HEALTH, "-D", f"base_url={address}"), address, "connection refused", "try:")
+    done = suite.behave(HEALTH, "-D", f"base_url={address}")
+    one_message(done, address, "connection refused", "try:")
+    assert done.text.count("connection refused") == 2, "said once: the reason and the request"
+    assert "Nothing was created." in done.text
+    assert "left behind" not in done.text, "nobody has looked"
 
 
 def test_an_unknown_host_is_reported_by_name(suite):
