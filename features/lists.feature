@@ -41,7 +41,7 @@ Feature: Lists
       When I list the search results, 2 per page
       Then the pages contain every group exactly once, oldest first
 
-    @persona.admin
+    @persona.admin @serial
     Scenario Outline: The pages of the list of all <things> contain every new <thing> exactly once
       Given 3 smoke <things> exist
       When I list the <things> from this run, 2 per page

@@ -69,3 +69,7 @@ class LeftBehindError(SuiteError):
 
 class InterruptedStepError(SuiteError):
     """A step tried to end the process, or was cut off."""
+
+
+class WorkerLostError(SuiteError):
+    """A worker process died in the middle of a scenario."""

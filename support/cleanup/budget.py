@@ -9,6 +9,7 @@ from typing import Protocol
 
 from support.cleanup.made import Made
 from support.polling import pause
+from support.shared import SharedNumbers
 
 LONG_AGO = 60.0  # seconds after which the last look need not wait
 
@@ -35,10 +36,17 @@ class Budget:
     sleep: Callable[[float], None] = pause
     deadline: float | None = None
     _spent: float = 0.0
+    _shared: SharedNumbers | None = None
+
+    def share(self) -> None:
+        """Spend together with every process that is forked from now on."""
+        if self._shared is None:
+            self._shared = SharedNumbers()
+            self._shared.add(self._spent)
 
     def begin(self) -> float:
         """Return the time at which one cleanup must stop retrying."""
-        left = min(self.seconds, max(0.0, 10 * self.seconds - self._spent))
+        left = min(self.seconds, max(0.0, 10 * self.seconds - self._sum))
         return min(self.clock() + left, self.deadline if self.deadline is not None else float("inf"))
 
     def wait(self, seconds: float, until: float) -> bool:
@@ -47,8 +55,15 @@ class Budget:
         if left <= 0:
             return False
         self.sleep(min(seconds, left))
-        self._spent += min(seconds, left)
+        if self._shared is None:
+            self._spent += min(seconds, left)
+        else:
+            self._shared.add(min(seconds, left))
         return True
+
+    @property
+    def _sum(self) -> float:
+        return self._spent if self._shared is None else self._shared.numbers[0]
 
 
 @dataclass(frozen=True, slots=True)

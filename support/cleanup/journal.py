@@ -63,10 +63,7 @@ class Journal:
         now = datetime.now(UTC)
         made = replace(made, number=self._number, at=now.timestamp())
         self._outstanding[made.number] = made
-        self.kinds.add(made.kind)
-        self.places.add(
-            (made.kind, tuple(sorted((key, own) for key, own in made.ids.items() if root_of(key) != made.kind)))
-        )
+        self._note(made)
         self._write({"event": INTENT, **{name: asdict(made)[name] for name in FIELDS}}, to_disk=True)
         return made
 
@@ -88,6 +85,44 @@ class Journal:
             entry["reason"] = reason
         self._write(entry)
 
+    def take_over(self, path: Path) -> dict[int, Made]:
+        """Take over what is outstanding in the journal of another process of this run, which has ended, and remove that journal.
+
+        What is taken over is on disk here before it is removed there, so nothing is lost in between.
+
+        Returns:
+            its number there → the thing, with its number here; nothing of a journal that another run settles already.
+
+        Raises:
+            OSError: the journal cannot be read.
+            ValueError: not all of it is understood; it stays, for a look at it.
+        """
+        file = _locked(path, []) if path.exists() else None
+        if file is None:
+            return {}
+        with file:
+            reading = read(path)
+            taken = {made.number: self._take_one(made) for made in reading.outstanding}
+            if reading.problems:
+                raise ValueError("; ".join(reading.problems))
+            path.unlink(missing_ok=True)
+        return taken
+
+    def _take_one(self, made: Made) -> Made:
+        self._number += 1
+        made = replace(made, number=self._number)
+        self._outstanding[made.number] = made
+        self._note(made)
+        entry = {name: asdict(made)[name] for name in FIELDS}
+        if made.at:
+            entry["at"] = datetime.fromtimestamp(made.at, UTC).isoformat()
+        self._write({"event": INTENT, **entry}, to_disk=True)
+        if not made.lost:
+            self.outcome(made, MADE)
+        if made.kept:
+            self.outcome(made, KEPT)
+        return made
+
     def outstanding(self) -> tuple[Made, ...]:
         """Return what is to be removed, oldest first: by the file, or as it is remembered if somebody has changed the file."""
         found = {**self._outstanding, **{made.number: made for made in self._reading.outstanding}}
@@ -96,6 +131,12 @@ class Journal:
     def unread(self) -> tuple[str, ...]:
         """Return a line for each line of the file that is not understood; somebody else has written it."""
         return self._reading.problems
+
+    def abandon(self) -> None:
+        """Close the file in a forked process; it is that of the parent."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
 
     def close(self) -> None:
         """Close the file, and remove it if nothing is outstanding and all of it is understood."""
@@ -114,6 +155,11 @@ class Journal:
             return read(self.path) if self._file is not None else NOTHING
         except OSError:
             return NOTHING
+
+    def _note(self, made: Made) -> None:
+        place = ((key, own) for key, own in made.ids.items() if root_of(key) != made.kind)
+        self.kinds.add(made.kind)
+        self.places.add((made.kind, tuple(sorted(place))))
 
     def _write(self, entry: Mapping[str, Any], *, to_disk: bool = False) -> None:
         if self._file is None:

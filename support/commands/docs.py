@@ -18,7 +18,8 @@ from support.description.service import ServiceDescription
 from support.errors import ConfigError
 from support.json_files import ROOT
 from support.results import exit_codes
-from support.settings.config import DEFAULT, SCHEMA, SETTINGS, Config, default_of, schema
+from support.settings.config import DEFAULT, SCHEMA, SETTINGS, Config
+from support.settings.schema import default_of, schema
 from support.settings.sources import variable
 
 README = ROOT / "README.md"

@@ -13,7 +13,7 @@ from pydantic_core import PydanticUndefined
 
 from support.description.document import answers, lists, operations, parts, resources, service, tokens
 from support.description.resolve import DEFAULTS
-from support.settings import config, persona
+from support.settings import config, persona, schema
 
 Schema = Mapping[str, Any]
 ABOUT = """\
@@ -71,7 +71,7 @@ MOST_PLACES = 4
 def page() -> str:
     """Return the page."""
     blocks = [ABOUT, "## The description", *_parts(DESCRIPTION, service.Service.model_json_schema(by_alias=True))]
-    blocks += ["## The config", *_parts(CONFIG, config.schema())]
+    blocks += ["## The config", *_parts(CONFIG, schema.schema())]
     return "\n\n".join(blocks) + "\n"
 
 

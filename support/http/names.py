@@ -9,6 +9,7 @@ import time
 from collections.abc import Collection
 
 from support.description.payloads import Text
+from support.shared import SharedNumbers
 
 PREFIX = "smoke"
 # Also in the lower snake case of keys, and at the start of an email address.
@@ -53,14 +54,24 @@ class Names:
     def __init__(self, run: str | None = None) -> None:
         self.run = run or f"{int(time.time()):08x}{secrets.token_hex(2)}"
         self._numbers = itertools.count(1)
+        self._shared: SharedNumbers | None = None
+
+    def share(self) -> None:
+        """Give no number twice, whichever of the processes that are forked from now on asks for it."""
+        if self._shared is None:
+            self._shared = SharedNumbers()
+            self._shared.add(next(self._numbers))
 
     def next(self, kind: str) -> str:
         """Return a name that nothing else has: `smoke-7f3a9c02-12-role-assignment`."""
-        return f"{PREFIX}-{self.run}-{next(self._numbers)}-{kind.replace(' ', '-')}"
+        return f"{PREFIX}-{self.run}-{self._number()}-{kind.replace(' ', '-')}"
 
     def request_id(self) -> str:
         """Return the ID of one request of this run: `smoke-7f3a9c02-13`."""
-        return f"{PREFIX}-{self.run}-{next(self._numbers)}"
+        return f"{PREFIX}-{self.run}-{self._number()}"
+
+    def _number(self) -> int:
+        return next(self._numbers) if self._shared is None else int(self._shared.add(1))
 
 
 def snake_case(name: str) -> str:

@@ -23,6 +23,7 @@ from support.http.limits import MIB, Watch, read_within, watched
 from support.http.masking import Secrets
 from support.http.names import Names
 from support.polling import pause
+from support.shared import SharedNumbers
 
 Observer = Callable[[Exchange], None]
 
@@ -75,16 +76,25 @@ class Pace:
     rate: float = 0.0
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = pause
-    _next: float = 0.0
+    _next: SharedNumbers | None = None
 
     def wait(self) -> None:
         """Wait until the next request may be sent."""
         if not self.rate:
             return
+        if self._next is None:
+            self.share()
+        assert self._next is not None
         now = self.clock()
-        if now < self._next:
-            self.sleep(self._next - now)
-        self._next = max(now, self._next) + 1 / self.rate
+        with self._next.locked() as numbers:
+            mine = max(now, numbers[0])
+            numbers[0] = mine + 1 / self.rate
+        if mine > now:
+            self.sleep(mine - now)
+
+    def share(self) -> None:
+        """Keep to the rate together with every process that is forked from now on."""
+        self._next = self._next or SharedNumbers()
 
 
 @dataclass(slots=True)
@@ -128,6 +138,15 @@ class Connection:
     confirmed: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
+        self._prepare()
+
+    def renew(self) -> None:
+        """Begin a pool of its own: a forked process must not use the connections of another."""
+        self.session.close()
+        self.session, self.watch, self.waiting = requests.Session(), Watch(), False
+        self._prepare()
+
+    def _prepare(self) -> None:
         # Proxies, .netrc and certificate variables of the shell would make runs differ; .netrc would even replace tokens.
         self.session.trust_env = False
         self.session.verify = str(self.ca_bundle) if self.ca_bundle else True

@@ -65,6 +65,7 @@ class AllureFormatter(ReportFormatter):
         self._plan = read_plan()
         patterns = (config.userdata.get(f"AllureFormatter.{kind}_pattern") for kind in ("issue", "link"))
         outside, self.notes = AllureGlobals(self._masked), AllureNotes()
+        self.outside = outside
         self.reporter = AllureReporter(_folder(stream_opener.name), outside, *patterns)
         allure_commons.plugin_manager.register(self.notes)
         allure_commons.plugin_manager.register(outside)

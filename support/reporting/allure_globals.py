@@ -42,6 +42,18 @@ class AllureGlobals:
         self._errors, self._attachments = [], []
         return taken
 
+    def hand_over(self) -> Any:
+        """Return both as they are since the last time, for another process."""
+        given = self._errors, self._attachments
+        self._errors, self._attachments = [], []
+        return given
+
+    def take_over(self, given: Any) -> None:
+        """Add what another process handed over."""
+        errors, attachments = given
+        self._errors += errors
+        self._attachments += attachments
+
     @hookimpl
     def global_error(self, message: str, trace: str | None) -> None:
         """`allure.global_error`."""

@@ -73,6 +73,8 @@ def labels(scenario: ScenarioResult) -> list[Label]:
         found.append(Label(name=LabelType.STORY, value=scenario.rule))
     if scenario.persona:
         found.append(Label(name="persona", value=scenario.persona))
+    if scenario.worker:
+        found.append(Label(name=LabelType.THREAD, value=f"worker {scenario.worker}"))
     for name, value in scenario.labels:
         found = [each for each in found if name not in ALLURE_UNIQUE_LABELS or each.name != name]
         found.append(Label(name=name, value=value))

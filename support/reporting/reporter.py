@@ -53,17 +53,29 @@ class NoteSource(Protocol):
         """Return the notes since the last time."""
 
 
+class Outside(Protocol):
+    """Collects what hooks and steps tell a report about the run as a whole, whichever process they run in."""
+
+    def hand_over(self) -> Any:
+        """Return what there is since the last time, so that it can be pickled."""
+
+    def take_over(self, given: Any) -> None:
+        """Add what another process handed over."""
+
+
 class ReportFormatter(Formatter):
     """A formatter of behave (`-f name -o place`) that stands for a report.
 
     Attributes:
         reporter: the report.
         notes: collects what steps tell it; None if they cannot.
+        outside: collects what they tell it about the run as a whole; None if they cannot.
         secrets: what must be masked in anything that reaches the report by another way; the runner sets it before the run.
     """
 
     reporter: Reporter
     notes: NoteSource | None = None
+    outside: Outside | None = None
     secrets: Secrets = Secrets()
 
     def is_planned(self, scenario: Any) -> bool:

@@ -13,7 +13,7 @@ from support.results.states import OF_BEHAVE, State, TroubleKind
 #: Fields of a scenario that the JSON report does not have.
 LEFT_OUT = frozenset(
     {"steps", "before", "after", "set_up", "clean_up", "labels", "parameters", "links", "title", "started"}
-    | {"description", "description_html"}
+    | {"description", "description_html", "worker"}
 )
 
 
@@ -165,6 +165,7 @@ class ScenarioResult:
         labels: name and value, as steps added them for the reports. `parameters` and `links` (kind, address and name) likewise.
         cell: its cell of an authorization matrix, if it is one.
         description: as written, or as a step gave it; `description_html` only if a step gave one.
+        worker: which of several workers ran it; 0 in a serial run.
     """
 
     id: ScenarioId
@@ -191,6 +192,7 @@ class ScenarioResult:
     links: tuple[tuple[str, str, str], ...] = ()
     title: str = ""
     cell: MatrixCell | None = None
+    worker: int = 0
 
     @property
     def state(self) -> State:

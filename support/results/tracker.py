@@ -97,6 +97,13 @@ class ResultTracker:
         if self.ending is Ending.COMPLETE:
             self.ending = why
 
+    def forget(self) -> None:
+        """Forget what happened so far, once another process has it."""
+        for each in (self.results, self.scenarios, self.left_behind, self.unverified, self.kept, self.troubles):
+            each.clear()
+        self._places.clear()
+        self.ending = Ending.COMPLETE
+
     def record_scenario(self, result: ScenarioResult) -> None:
         """Record the outcome of a scenario."""
         self.scenarios.append(result.lean)

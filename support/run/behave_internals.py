@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from behave.formatter.progress import ProgressFormatterBase
-from behave.model import Row, Scenario
+from behave.model import Feature, Row, Rule, Scenario
 from behave.model_type import Status
 from behave.reporter.summary import AbstractSummaryReporter
 from behave.runner import Context
@@ -22,6 +22,50 @@ def row_of(scenario: Scenario) -> Row | None:
 def set_row(scenario: Scenario, row: Row) -> None:
     """Give a scenario a row of its own; formatters read it from `_row`, and there is no public way to set it."""
     scenario._row = row  # noqa: SLF001 - see the module
+
+
+def cached_status(scenario: Scenario) -> Status:
+    """Return the status that a scenario was given, which its public property may compute anew."""
+    return scenario._cached_status  # noqa: SLF001 - see the module
+
+
+def captures(statement: Any) -> list[Any]:
+    """Return the parts of the output that was captured for a scenario or step."""
+    return list(statement.captured.captures)
+
+
+def holders(scenario: Scenario) -> list[Feature | Rule]:
+    """Return the feature and the rule that a scenario stands in, the outer one first; each has a layer in the context."""
+    found: list[Feature | Rule] = []
+    holder = scenario.parent
+    while holder is not None:
+        if isinstance(holder, Feature | Rule):
+            found.insert(0, holder)
+        holder = holder.parent
+    return found
+
+
+def layers(context: Context) -> list[dict[str, Any]]:
+    """Return the layers of a context, the innermost first; it is the list that behave works with."""
+    found: list[dict[str, Any]] = context._stack  # noqa: SLF001 - see the module
+    return found
+
+
+def enter(context: Context, holder: Any) -> None:
+    """Add the layer of a feature or rule to a context, as behave does before it runs one."""
+    context._push(layer=holder.type)  # noqa: SLF001 - see the module
+    context.tags = set(holder.tags)
+    holder._setup_context_for_run(context)  # noqa: SLF001 - see the module
+
+
+def leave(context: Context) -> None:
+    """Remove the innermost layer of a context; its cleanups run, and may raise."""
+    context._pop()  # noqa: SLF001 - see the module
+
+
+def note_failure(context: Context) -> None:
+    """Note on the context that a step has failed, as behave does."""
+    context._set_root_attribute("failed", True)  # noqa: SLF001 - see the module
 
 
 def run_remaining_cleanups(context: Context) -> None:

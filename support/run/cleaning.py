@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager
 
 from support.cleanup.budget import Budget, Lost, OutOfTimeError
@@ -135,9 +135,17 @@ class Cleaning:
         """What is outstanding in the journal, was not reported, and is not kept on purpose."""
         return [each for each in self._journal.outstanding() if each.number not in reported and not each.kept]
 
+    @property
+    def presumed(self) -> float | None:
+        """When something was last taken not to exist since nothing showed it, by the clock of the budget; None: never."""
+        return self._presumed
+
+    def presume(self, moment: float | None) -> None:
+        """Note when another process of this run last took something not to exist."""
+        self._presumed = max((each for each in (self._presumed, moment) if each is not None), default=None)
+
     def _note(self, cleaner: Cleaner) -> None:
-        """Remember when something was last taken not to exist since nothing showed it."""
-        self._presumed = self._budget.clock() if cleaner.presumed else self._presumed
+        self.presume(self._budget.clock() if cleaner.presumed else None)
 
     def _outlast_lag(self, unseen: list[str]) -> None:
         """Wait until what was taken not to exist would surely be shown, if reads may lag behind writes."""
@@ -148,6 +156,28 @@ class Cleaning:
         self._budget.sleep(max(0.0, min(late, deadline) - self._budget.clock()))
         if self._budget.clock() < late:
             unseen.append("there was no time to look at the lists as late as they may lag (patience)")
+
+    def handed_over(self) -> tuple[frozenset[int], tuple[tuple[Made, float], ...]]:
+        """Return the numbers of what has been reported as left, and what was lost and may still appear."""
+        return frozenset(self._reported), tuple(self._doubtful)
+
+    def take_over(
+        self, taken: Mapping[int, Made], reported: Collection[int], doubtful: Collection[tuple[Made, float]]
+    ) -> list[Made]:
+        """Take over what another process of this run has not removed.
+
+        Args:
+            taken: its number there → the thing; see `Journal.take_over`.
+            reported, doubtful: what was handed over there.
+
+        Returns:
+            what has been neither reported nor looked for, newest first.
+        """
+        self._reported |= {made.number for number, made in taken.items() if number in reported}
+        self._tried |= {(made.kind, frozenset(made.ids.items())) for made in taken.values()}  # it may have tried
+        late = {made.number: since for made, since in doubtful}
+        self._doubtful += [(made, late[number]) for number, made in taken.items() if number in late]
+        return [made for number, made in taken.items() if number not in {*reported, *late} and not made.kept][::-1]
 
     def _without_kept(self, outstanding: list[Made]) -> list[Made]:
         """Return what is to be removed although the scenario failed; the rest is kept, and noted so."""

@@ -74,6 +74,22 @@ class Recorder(Formatter):
         for scenario in (each for feature in features for each in feature.walk_scenarios()):
             scenario.run = functools.partial(self._run, scenario, scenario.run)
 
+    def report_to(self, ended: Callable[[ScenarioResult], None]) -> None:
+        """Pass results to somebody else from now on."""
+        self._ended = ended
+
+    def recorded(self, scenario: Scenario, results: Iterable[ScenarioResult]) -> None:
+        """Take the results that a worker recorded of a scenario."""
+        self._recorded.add(id(scenario))
+        for result in results:
+            self._ended(result)
+
+    def record_lost(self, scenario: Scenario) -> None:
+        """Record a scenario whose worker died."""
+        self._reset()
+        self._recorded.add(id(scenario))
+        self._ended(self._outcome(scenario, None))
+
     def observe(self, exchange: Exchange) -> None:
         """Keep an exchange for the step that is running, or for what comes before or after the steps."""
         self._pending.append(exchange)

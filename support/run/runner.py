@@ -34,12 +34,14 @@ from support.run.session import Session
 from support.run.shutdown import Shutdown
 from support.run.step_guard import GuardedRegistry
 from support.run.unrun import Unrun
+from support.run.workers.parallel import Parallel
 from support.scenario.vocabulary import Vocabulary
 from support.settings.config import FEATURES, Config
 
 SUPPORT = Path(__file__).resolve().parents[1]
 
 correct_summaries()
+JOBS = ("-j", "--jobs", "--parallel")
 
 
 class PersonaRunner(Runner):
@@ -47,7 +49,8 @@ class PersonaRunner(Runner):
 
     session: Session
     formatters: list[Any]
-    _recorder: Recorder
+    recorder: Recorder
+    _parallel: Parallel | None = None
     _reports: Reports
 
     def run(self) -> bool:
@@ -59,7 +62,7 @@ class PersonaRunner(Runner):
         try:
             named = self.config.paths != [FEATURES.as_posix()] or FEATURES.as_posix() in sys.argv
             feature_checks.check_paths(self.config.paths if named else [])
-            overrides = {name: str(value) for name, value in self.config.userdata.items()}
+            overrides = self._overrides()
             config = Config.from_file(overrides=overrides)
             if not named:
                 self.config.paths = [str(config.features_folder)]
@@ -83,6 +86,13 @@ class PersonaRunner(Runner):
         if code not in {exit_codes.KEPT, exit_codes.BROKEN}:
             raise SystemExit(code)
         return code != exit_codes.KEPT
+
+    def _overrides(self) -> dict[str, str]:
+        """The settings of the command line; behave's `-j` is one."""
+        given = {name: str(value) for name, value in self.config.userdata.items()}
+        jobs = self.config.jobs
+        asked = jobs != 1 or any(each.startswith(JOBS) for each in sys.argv[1:])
+        return given | ({"jobs": str(jobs or "auto")} if asked else {})
 
     def load_step_definitions(self, extra_step_paths: list[str] | None = None) -> None:
         """Load the steps, which need the words of the service description."""
@@ -128,6 +138,16 @@ class PersonaRunner(Runner):
         self._stop_early()
         return True
 
+    def run_hook_with_capture(self, hook_name: str, *args: Any, **options: Any) -> Any:
+        """Run a hook as behave does; after_all when every worker has ended."""
+        if hook_name == "after_all" and self._parallel is not None:
+            self._parallel.finish()
+        return super().run_hook_with_capture(hook_name, *args, **options)
+
+    def _absorb(self, features: list[Feature]) -> None:
+        if self._parallel is not None:
+            self._parallel.absorb(features)
+
     def _stop_early(self) -> None:
         """End a run that a signal stopped before its first scenario: its line has been printed, and nothing was created."""
         tracker = self.session.tracker
@@ -171,15 +191,15 @@ class PersonaRunner(Runner):
         for each in asked:
             each.secrets = session.secrets
             self._reports.add(each.reporter)
-        self._recorder = Recorder(
+        self.recorder = Recorder(
             session.secrets,
-            self._scenario_ended,
+            self.scenario_ended,
             [each.notes for each in asked if each.notes is not None],
             lambda: session.judgement,
         )
-        self._recorder.follow(self.features)
-        session.observers.append(self._recorder.observe)
-        self.formatters.insert(0, self._recorder)
+        self.recorder.follow(self.features)
+        session.observers.append(self.recorder.observe)
+        self.formatters.insert(0, self.recorder)
         self.step_registry = GuardedRegistry(the_step_registry, session)
         with self.context.use_with_user_mode():
             self.context.session = session
@@ -188,14 +208,17 @@ class PersonaRunner(Runner):
     def _run_watched(self) -> bool:
         """Run the features with signals and failures of the process under control."""
         session = self.session
-        self.config.reporters.insert(0, Unrun(self.config, self._recorder, session.tracker))
+        self.config.reporters.insert(0, Unrun(self.config, self.recorder, session.tracker, self._absorb))
         # Where the service is, and so what to advise, is known only later.
         watch = Shutdown(session.budget, session.config.step_timeout, lambda: session.advice)
         session.shutdown = watch
-        session.stop = self._abort
+        session.stop = self.begin_nothing_new
         timer = _timer(session.config.run_timeout, session.tracker)
         interruption.end_no_more()
-        watch.watch(self._abort, lambda: session.connection is not None and session.connection.waiting)
+        watch.watch(self.begin_nothing_new, lambda: session.connection is not None and session.connection.waiting)
+        if session.config.jobs > 1:
+            self._parallel = Parallel(self, session.config.jobs)
+            self._parallel.follow(self.features)
         try:
             failed = bool(super().run_model(self.features))
             self._report_undefined()
@@ -226,7 +249,7 @@ class PersonaRunner(Runner):
             self._say_what_is_left(lost)
         return failed or bool(self._reports.troubles or lost)
 
-    def _scenario_ended(self, result: Any) -> None:
+    def scenario_ended(self, result: Any) -> None:
         self.session.tracker.record_scenario(result)
         self._reports.scenario_ended(result)
 
@@ -261,7 +284,7 @@ class PersonaRunner(Runner):
             lines.append(f"  {step.location}  {words}" + (f'\n    did you mean "{near}"?' if near else ""))
         print("\n".join(["", "Undefined steps:", *lines, *UNDEFINED.splitlines()[1:]]))
 
-    def _abort(self) -> None:
+    def begin_nothing_new(self) -> None:
         """Begin nothing new; and what must still be sent to the service has little time."""
         self.aborted = True  # behave begins no further scenario then
         if self.session.connection is not None:
@@ -276,10 +299,13 @@ class PersonaRunner(Runner):
         self.session.tracker.trouble(TroubleKind.SUITE, f"the run broke off: {reason}")
         lines = [f"The run broke off: {reason}"]
         try:
+            self._absorb(self.features)
+            if self._parallel is not None:
+                self._parallel.finish()
             run_remaining_cleanups(self.context)
         except Exception as failure:  # noqa: BLE001 - reported with the rest
             lines.append(f"CLEANUP-ERROR: {failure}")
-        self._recorder.record_unrun(self.features, self.config)
+        self.recorder.record_unrun(self.features, self.config)
         self._say_what_is_left(*lines)
 
     def _say_what_is_left(self, *lines: str) -> None:

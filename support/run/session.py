@@ -146,7 +146,7 @@ class Session:
         about = {"base_url": base_url, "environment": self.config.name, "embedded": self.embedded is not None}
         self.journal = Journal(self.config.journal, self.names.run, about)
         self._cleanup = Cleaning(
-            self.config, self.journal, self.budget, self.tracker, self.secrets, self._guarded, lambda: self.advice
+            self.config, self.journal, self.budget, self.tracker, self.secrets, self.guarded, lambda: self.advice
         )
         try:
             self.availability.check_ready()
@@ -187,7 +187,7 @@ class Session:
 
     def settle(self, *, kept: bool = False) -> Swept:
         """Remove what dead runs of this machine left behind here; with `kept`, what was kept on purpose too."""
-        return self._cleaning.settle(self.steward(), kept=kept)
+        return self.cleaning.settle(self.steward(), kept=kept)
 
     def close(self) -> None:
         """Remove what no cleanup reached, look a last time for what was lost, and release everything. Safe to call twice.
@@ -198,7 +198,7 @@ class Session:
         try:
             if self.connection is not None and self.journal is not None and self.journal.kinds:
                 self.tracker.scenario = ""
-                self._cleaning.at_last(self.steward())
+                self.cleaning.at_last(self.steward())
         finally:
             self.conclude()
             self._revoke()
@@ -213,6 +213,10 @@ class Session:
         """Report what the journal has outstanding and nothing reported; a verdict counts only after that. Safe to call twice."""
         if self._cleanup is not None:
             self._cleanup.conclude()
+
+    def renew(self, cleaning: Cleaning) -> None:
+        """Clean up in another way from now on: a forked process has a journal of its own."""
+        self._cleanup = cleaning
 
     def steward(self, state: State | None = None) -> ResourceHelper:
         """Return the steward's helper, outside of any scenario; `state` remembers what it creates."""
@@ -255,7 +259,7 @@ class Session:
         failed = self._scenario is not None and any(
             step.status.is_error() or step.status.is_failure() for step in self._scenario.all_steps
         )
-        self._cleaning.after_scenario(world.steward, world.state.take(), failed=failed)
+        self.cleaning.after_scenario(world.steward, world.state.take(), failed=failed)
 
     @property
     def advice(self) -> str:
@@ -356,11 +360,11 @@ class Session:
             self.tracker.trouble(TroubleKind.TOKENS, f"no token could be revoked: {failed[-1]}")
 
     @property
-    def _cleaning(self) -> Cleaning:
+    def cleaning(self) -> Cleaning:
         assert self._cleanup is not None, "a session must be connected"
         return self._cleanup
 
-    def _guarded(self) -> AbstractContextManager[None]:
+    def guarded(self) -> AbstractContextManager[None]:
         return self.shutdown.cleanup() if self.shutdown is not None else nullcontext()
 
     def _provider(self, persona: str, claims: Callable[[], Claims] = dict) -> TokenProvider:

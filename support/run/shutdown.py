@@ -21,17 +21,30 @@ GRACE = 2.0  # seconds for the current step after a signal; a hanging request mu
 class Shutdown:
     """Watches over a run, in its main thread.
 
+    Attributes:
+        signal: the first signal that stopped the run.
+        pass_on: passes a signal on to the other processes of the run.
+
     Args:
         budget: of the cleanup after a signal, in seconds; its deadline is set here.
         step_timeout: seconds that one step may take; 0 for no limit.
         advice: returns what to do about what is left, for a second signal, which ends the run at once.
+        say: writes from within a signal handler.
     """
 
-    def __init__(self, budget: Budget, step_timeout: float, advice: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        budget: Budget,
+        step_timeout: float,
+        advice: Callable[[], str],
+        say: Callable[[str], None] | None = None,
+    ) -> None:
         self.signal: signal.Signals | None = None
         self._budget = budget
         self._step_timeout = step_timeout
         self._advice = advice
+        self._say = say or _write
+        self.pass_on: Callable[[int], None] | None = None
         self._abort: Callable[[], None] = lambda: None
         self._waiting: Callable[[], bool] = lambda: False
         self._phase = ""
@@ -103,16 +116,22 @@ class Shutdown:
     def _stop(self, number: int, _: FrameType | None) -> None:
         name = signal.Signals(number).name
         if self.signal is not None:
-            _write(f"\n{name} again: stopped at once.\n{self._advice()}\n")
+            self._pass_on(signal.SIGKILL)
+            self._say(f"\n{name} again: stopped at once.\n{self._advice()}\n")
             self._really_exit(SIGNALLED + number)
         self.signal = signal.Signals(number)
         seconds = self._budget.seconds
-        _write(
+        self._say(
             f"\n{name}: stopping after the current step, then cleaning up ({seconds:g} s at most; again to stop at once)\n"
         )
         self._budget.deadline = time.monotonic() + seconds
         self._abort()
+        self._pass_on(number)
         self._ring_at(time.monotonic() + min(GRACE, seconds / 2))
+
+    def _pass_on(self, number: int) -> None:
+        if self.pass_on is not None:
+            self.pass_on(number)
 
     def _ring_at(self, moment: float) -> None:
         signal.setitimer(signal.ITIMER_REAL, max(moment - time.monotonic(), 0.001))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from behave.model import Feature
@@ -15,12 +16,23 @@ from support.run.recording import Recorder
 
 
 class Unrun(BehaveReporter):
-    """Records it when behave has finished with a feature."""
+    """Records it when behave has finished with a feature.
 
-    def __init__(self, config: Any, recorder: Recorder, tracker: ResultTracker) -> None:
+    Args:
+        absorb: records what workers have run and behave did not come to.
+    """
+
+    def __init__(
+        self,
+        config: Any,
+        recorder: Recorder,
+        tracker: ResultTracker,
+        absorb: Callable[[list[Feature]], None] | None = None,
+    ) -> None:
         super().__init__(config)
         self._recorder = recorder
         self._tracker = tracker
+        self._absorb = absorb
 
     def feature(self, feature: Feature) -> None:
         """Record what belongs to no scenario of this feature."""
@@ -31,6 +43,8 @@ class Unrun(BehaveReporter):
                 self._tracker.trouble(TroubleKind.HOOK, message, where)
             if cleanup:
                 self._tracker.trouble(TroubleKind.CLEANUP, cleanup, where)
+        if self._absorb is not None:
+            self._absorb([feature])
         self._recorder.record_unrun([feature], self.config)
         for scenario in feature.walk_scenarios():
             if scenario.status.is_untested():

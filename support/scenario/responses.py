@@ -28,6 +28,8 @@ from support.scenario.matchers import only_blames
 from support.scenario.scene import Scene
 from support.scenario.vocabulary import Act
 
+CHANGES = 5  # how often to compare anew if others change what is compared
+
 
 class Responses:
     """The last response to the persona, and others beside it.
@@ -61,17 +63,40 @@ class Responses:
         self._scene.attempt = attempt
         return found
 
+    def by_both_addresses(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return the response to the last request, and to the same with a trailing slash added or removed.
+
+        If they differ, the request is repeated as it was: only if it gets the same response again, the slash is the reason,
+        and not a change that somebody else made in between. Otherwise both are compared anew, some times.
+        """
+        attempt = self._scene.last
+        usual, other = self.last, self.with_other_slash()
+        for _ in range(CHANGES if attempt.result.success else 0):
+            if other == usual:
+                break
+            before, usual = usual, self._repeated(slash=False)
+            if usual == before:
+                break
+            other = self.with_other_slash()
+        return usual, other
+
     def with_other_slash(self) -> dict[str, Any]:
         """Return the response to the same request with a trailing slash added or removed."""
+        return self._repeated(slash=True)
+
+    def _repeated(self, *, slash: bool) -> dict[str, Any]:
+        """The response to the same request, with the other `slash` or not."""
         attempt = self._scene.last
         operation = attempt.act.operation
         if attempt.result.success and not operation.safe:
             raise ScenarioError(
                 "an action with an effect cannot be repeated\n  try: a When that reads or lists, or is refused"
             )
-        path = urlsplit(str(attempt.result.response.request.url))._replace(query="").geturl()
-        path = path.rstrip("/") if path.endswith("/") else f"{path}/"
-        query = dict(parse_qsl(urlsplit(str(attempt.result.response.request.url)).query, keep_blank_values=True))
+        address = urlsplit(str(attempt.result.response.request.url))
+        path = address._replace(query="").geturl()
+        if slash:
+            path = path.rstrip("/") if path.endswith("/") else f"{path}/"
+        query = dict(parse_qsl(address.query, keep_blank_values=True))
         raw = attempt.act.variant.raw
         body = attempt.result.sent if raw is None else None
         media_type = attempt.act.variant.media_type or operation.media_type

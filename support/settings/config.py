@@ -25,7 +25,7 @@ from pydantic import (
 from support.errors import ConfigError
 from support.json_files import ROOT, mistakes_of, nearest, read_object, refuse, suggestion
 from support.settings import checks
-from support.settings.kinds import Names, Seconds
+from support.settings.kinds import Jobs, Names, Seconds
 from support.settings.persona import PersonaConfig
 from support.settings.reports import PREFIX, REPORTS
 from support.settings.sources import given, located, substituted
@@ -185,6 +185,11 @@ class Config(BaseModel):
         10_000, ge=1, le=10_000_000, json_schema_extra=SETTING,
         description="items of a list that are read at most, 1 to 10000000",
         examples=[50000],
+    )  # fmt: skip
+    jobs: Jobs = Field(
+        1, ge=1, le=256, json_schema_extra=SETTING,
+        description="scenarios at once, 1 to 256, or auto: one for each processor; -j N is the same, and -j 0 is auto",
+        examples=["auto", 4],
     )  # fmt: skip
     keep: Literal["none", "failed"] = Field(
         "none", json_schema_extra=SETTING,
@@ -366,33 +371,3 @@ SETTINGS: Mapping[str, str] = {
     },
     **REPORT_SETTINGS,
 }
-
-
-def default_of(setting: str) -> str:
-    """Return the default of a setting, as the README shows it."""
-    special = {"config": DEFAULT.as_posix(), "base_url": "the embedded service", "persona": "all"}
-    if setting in special:
-        return special[setting]
-    default = Config.model_fields[setting].default if setting in Config.model_fields else None
-    return "none" if default is None else f"{default:g}" if isinstance(default, float) else str(default)
-
-
-def schema() -> dict[str, Any]:
-    """Return the JSON Schema of a config file, for editors."""
-    document = Config.model_json_schema(by_alias=True)
-    properties = document["properties"]
-    for name, field in Config.model_fields.items():
-        extra = field.json_schema_extra
-        if name == "reports" or (isinstance(extra, dict) and extra.get("each_time")):
-            del properties[name]
-    for each in properties.values():
-        each.pop("setting", None)
-    properties |= {
-        name: {"type": "string", "description": what, "examples": [f"reports/run.{name.removeprefix(PREFIX)}"]}
-        for name, what in REPORT_SETTINGS.items()
-    }
-    about = (
-        "Where the service is, and as whom to call it. In any text, ${NAME} stands for that environment variable,"
-        " ${NAME:-default} for it or a default."
-    )
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **document, "description": about}

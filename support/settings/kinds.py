@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, WithJsonSchema
@@ -18,6 +19,18 @@ def _names(value: Any) -> Any:
     return tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value
 
 
+def _jobs(value: Any) -> Any:
+    if isinstance(value, bool):  # for Pydantic, true is 1
+        raise PydanticCustomError("int_type", "expected a number, or auto")
+    return min(len(os.sched_getaffinity(0)), AUTO) if value == "auto" else value
+
+
+AUTO = 16  # workers at most, unless a number is given
+Jobs = Annotated[
+    int,
+    BeforeValidator(_jobs),
+    WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 1, "maximum": 256}, {"const": "auto"}]}),
+]
 Seconds = Annotated[float, BeforeValidator(_number)]
 Names = Annotated[
     tuple[str, ...] | None,

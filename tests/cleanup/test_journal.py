@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from support.cleanup import journal as journal_module
@@ -265,3 +266,36 @@ def test_a_journal_without_a_folder_has_no_runs(tmp_path):
     assert live_runs(tmp_path / "nowhere") == set()
     with dead_runs(tmp_path / "nowhere") as found:
         assert found == []
+
+
+def test_a_journal_takes_over_what_another_process_of_the_run_left(tmp_path):
+    worker = Journal(tmp_path, "0badcafe", {"base_url": "http://here"})
+    things = [Made("book", f"smoke-0badcafe-{number}-book", {"shelf": "1"}, "", "/x") for number in range(4)]
+    gone, made, lost, kept = map(worker.intend, things)
+    worker.outcome(gone, "made")
+    worker.outcome(gone, "gone")
+    worker.outcome(replace(made, ids={"shelf": "1", "book": "7"}), "made")
+    worker.outcome(replace(kept, ids={"shelf": "1", "book": "8"}), "made")
+    worker.outcome(kept, "kept")
+    theirs = worker.path.rename(tmp_path / "0badcafe-1.jsonl")
+    worker.abandon()
+    run = Journal(tmp_path, "0badcafe", {"base_url": "http://here"})
+    taken = run.take_over(theirs)
+    assert not theirs.exists()
+    assert sorted(taken) == [made.number, lost.number, kept.number]
+    found = run.outstanding()
+    assert [(each.name, each.lost, each.kept, each.id) for each in found] == [
+        (made.name, False, False, "7"), (lost.name, True, False, None), (kept.name, False, True, "8"),
+    ]  # fmt: skip
+    assert [each.at for each in found] == [each.at for each in taken.values()]
+    assert abs(found[1].at - lost.at) < 0.001
+    assert run.kinds == {"book"}
+    run.abandon()
+
+
+def test_a_journal_that_another_run_settles_already_is_not_taken_over(tmp_path):
+    other = Journal(tmp_path, "0badcafe", {})
+    other.intend(Made("book", None, {}, "", "/x"))
+    assert Journal(tmp_path, "0badcafe", {}).take_over(other.path) == {}
+    assert other.path.exists()
+    other.abandon()

@@ -149,7 +149,7 @@ def test_features_read_like_plain_english():
 
 
 def test_every_tag_is_known():
-    known = {"smoke", "authorization", *(f"{TAG}{name}" for name in CONFIG.names)}
+    known = {"smoke", "authorization", "serial", *(f"{TAG}{name}" for name in CONFIG.names)}
     tags = {
         (place_of(each), tag)
         for each in RUN

@@ -102,7 +102,7 @@ def test_the_setting_of_a_new_report_is_known_and_checked_like_any_other(suite: 
 def test_the_schema_for_editors_has_the_new_setting(suite: Path) -> None:
     code = (
         f"from support.settings.reports import REPORTS, Report\n{LINE}\n"
-        "from support.settings.config import schema\nprint(schema()['properties']['report_lines'])"
+        "from support.settings.schema import schema\nprint(schema()['properties']['report_lines'])"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60

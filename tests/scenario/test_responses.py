@@ -143,6 +143,30 @@ def test_the_same_with_and_without_a_trailing_slash(begin: Begin, library: Libra
     assert case.world.responses.with_other_slash()["status"] == 308
 
 
+def test_what_others_change_meanwhile_is_not_taken_for_a_difference_by_the_slash(
+    begin: Begin, library: Library
+) -> None:
+    case = tried(begin, "list the books", "book")
+    assert len(case.world.responses.last["body"]["items"]) == 1
+    case.given("other book")
+    usual, other = case.world.responses.by_both_addresses()
+    assert usual == other
+    assert len(usual["body"]["items"]) == 2
+
+
+def test_a_difference_that_stays_is_one_by_the_slash(begin: Begin, library: Library) -> None:
+    case = tried(begin, "list the books", "book")
+
+    def change(request: Any, usual: Any) -> Any:
+        return Answer(200, {"items": []}) if request.raw_path.endswith("/") else usual()
+
+    library.misbehave("GET", BOOKS, change, times=None)
+    before = len(library.seen)
+    usual, other = case.world.responses.by_both_addresses()
+    assert usual == case.world.responses.last != other
+    assert len(library.seen) == before + 2
+
+
 @pytest.mark.parametrize(
     "words",
     [

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from support.reporting.reporter import Reporter
-from support.settings.config import REPORT_SETTINGS, SETTINGS, default_of, schema
+from support.settings.config import REPORT_SETTINGS, SETTINGS
 from support.settings.reports import PREFIX, REPORTS
+from support.settings.schema import default_of, schema
 
 from .reading import message, read
 

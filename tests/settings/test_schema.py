@@ -12,8 +12,9 @@ from jsonschema import Draft202012Validator
 
 from support.description.service import ServiceDescription
 from support.json_files import ROOT
-from support.settings.config import DEFAULT, SCHEMA, SETTINGS, Config, default_of, schema
+from support.settings.config import DEFAULT, SCHEMA, SETTINGS, Config
 from support.settings.persona import PersonaConfig
+from support.settings.schema import default_of, schema
 
 SHIPPED = [each for each in sorted((ROOT / "configs").glob("*.json")) if not each.name.endswith(".schema.json")]
 EVERY = {**schema()["properties"], **schema()["$defs"]["PersonaConfig"]["properties"]}
@@ -25,7 +26,7 @@ def mistakes(document: dict[str, Any]) -> list[str]:
 
 def test_the_schema_file_is_current():
     assert json.loads(SCHEMA.read_text(encoding="utf-8")) == schema(), (
-        "to renew the file: json.dumps(support.settings.config.schema(), indent=2)"
+        "to renew the file: json.dumps(support.settings.schema.schema(), indent=2)"
     )
 
 

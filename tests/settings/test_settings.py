@@ -244,3 +244,14 @@ def test_a_service_without_a_file_is_reported_with_the_described_ones(written, s
     said = message(written(service=service))
     assert f'service: no description "{shown}"' in said
     assert "described: tenant_management" in said
+
+
+def test_jobs_are_a_number_or_one_for_each_processor(written):
+    assert read(written()).jobs == 1
+    assert read(written(jobs=4)).jobs == 4
+    assert 1 <= read(written(jobs="auto")).jobs <= 16
+
+
+@pytest.mark.parametrize("wrong", [0, 257, True, "many", 1.5])
+def test_no_other_number_of_jobs_is_accepted(written, wrong):
+    assert "jobs" in message(written(jobs=wrong))

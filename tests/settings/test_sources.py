@@ -29,6 +29,7 @@ VALUES = {
     "response_timeout": ("9", "1.5", 1.5),
     "max_body": ("9", "1.5", 1.5),
     "max_items": ("9", "15", 15),
+    "jobs": ("9", "4", 4),
     "keep": ("none", "failed", "failed"),
     "allow_protected": ("a", "b", "b"),
     "report_json": ("a.json", "b.json", Path("b.json")),
