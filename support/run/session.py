@@ -11,17 +11,16 @@ from datetime import UTC, datetime
 from behave.model import Scenario
 
 from support.cleanup.budget import Budget
-from support.cleanup.journal import Journal, check_folder
+from support.cleanup.journal import Journal
 from support.cleanup.state import State
 from support.cleanup.sweep import Swept
 from support.description.service import ServiceDescription
 from support.errors import AuthenticationError, ConfigError, NoAnswerError, SuiteError
 from support.http.auth import Authenticator, Claims, TokenCache, TokenProvider
 from support.http.client import HTTPClient
-from support.http.limits import MIB
 from support.http.masking import TOKEN, Secrets
 from support.http.names import Names
-from support.http.wire import Connection, Observer, Pace
+from support.http.wire import Connection, Observer
 from support.polling import Patience
 from support.resources.helper import ResourceHelper
 from support.results.account import Account, RunInformation
@@ -29,6 +28,7 @@ from support.results.book import Chapter
 from support.results.judgement import Judgement
 from support.results.states import Ending, TroubleKind
 from support.results.tracker import ResultTracker
+from support.run import connecting
 from support.run.availability import Availability
 from support.run.claim_checks import check_claims
 from support.run.cleaning import Cleaning
@@ -121,27 +121,12 @@ class Session:
         Raises:
             ConfigError: one message with what is wrong.
         """
-        self._check_journal()
+        connecting.check_journal(self.config.journal)
         base_url = self.config.base_url
         if base_url is None:
             self.embedded = EmbeddedService()
             base_url = self.embedded.start(self.service.ready.path if self.service.ready is not None else None)
-        self.connection = Connection(
-            base_url,
-            self.service,
-            self.names,
-            self.secrets,
-            timeout=(self.config.connect_timeout, self.config.read_timeout),
-            ca_bundle=self.config.ca_bundle,
-            certificate=tuple(map(str, self.config.client_certificate)),
-            proxy=self.config.proxy,
-            headers=self.config.headers,
-            pace=Pace(self.config.max_rate),
-            retry_after=self.config.retry_after,
-            limit=self.config.response_timeout,
-            largest=int(self.config.max_body * MIB),
-            max_items=self.config.max_items,
-        )
+        self.connection = connecting.connection_of(self.config, self.service, base_url, self.names, self.secrets)
         self.availability = Availability(self.connection, self.service)
         about = {"base_url": base_url, "environment": self.config.name, "embedded": self.embedded is not None}
         self.journal = Journal(self.config.journal, self.names.run, about)
@@ -155,16 +140,6 @@ class Session:
                     self._check_account(name)
         except (NoAnswerError, AuthenticationError) as problem:
             raise ConfigError(f"{problem}\n  config:  {self.config.source}, {base_url}") from None
-
-    def _check_journal(self) -> None:
-        """Raise a `ConfigError` if no journal can be written, before anything is sent."""
-        try:
-            check_folder(self.config.journal)
-        except OSError as problem:
-            raise ConfigError(
-                f"nothing can be written to the folder of the journal\n  journal: {self.config.journal}: {problem.strerror}\n"
-                "  try:     -D journal=, or journal in the config, with a folder that can be written"
-            ) from None
 
     def _provision(self) -> None:
         """Create the accounts of the personas that have none of their own.
