@@ -45,7 +45,7 @@ unit: $(VENV)/tools
 
 test: check
 	$(BIN)/python -m pytest
-	$(BIN)/behave -D report_evidence=reports/evidence.json
+	$(BIN)/behave -j 2 -D order=random -D report_evidence=reports/evidence.json
 	$(BIN)/python -m support honesty --evidence reports/evidence.json
 
 docs: $(VENV)/suite

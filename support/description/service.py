@@ -127,6 +127,14 @@ class ServiceDescription:
         return check.indistinct(self.answers)
 
     @property
+    def limits(self) -> tuple[str, ...]:
+        """What a run cannot tell, in words for its report."""
+        return tuple(
+            f'no response tells "{one}" from "{other}", so the expected one counts (answers in the service description)'
+            for one, other in self.indistinct
+        )
+
+    @property
     def control_operation(self) -> Operation | None:
         """The operation that everybody with a valid token may do at home."""
         return next((each for each in self.operations if each.phrase == self.control), None)

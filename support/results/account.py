@@ -22,7 +22,7 @@ class RunInformation:
         run: the id of the run, which is part of every name that it gives.
         personas: the selected ones, in the config's order.
         started: UTC, RFC 3339.
-        notes: what limits what the run can tell.
+        notes: what limits what the run can tell, and how to have the same random order again.
         options: what `behave` needs beside a place and a persona to run a part of this run again.
         versions: name and version of what the run consists of.
         book: the features as they are written, whatever was selected of them.

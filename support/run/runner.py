@@ -27,6 +27,7 @@ from support.results.tracker import ResultTracker
 from support.run import feature_checks, output, personas
 from support.run.behave_internals import correct_summaries, run_remaining_cleanups
 from support.run.book import book_of
+from support.run.order import RandomOrder
 from support.run.recording import UNDEFINED, Recorder
 from support.run.reports import Reports
 from support.run.rerun import options_of
@@ -108,6 +109,9 @@ class PersonaRunner(Runner):
         titles = {word: each.title for word, each in session.service.answers.items() if each.title}
         personas.expand(features, session.config.names, session.config.selected, titles)
         self.features[:] = [feature for feature in features if feature.walk_scenarios()]
+        session.order = RandomOrder.of(session.config.order)
+        if session.order is not None:
+            session.order.apply(self.features)
         self._apply_plans()
         feature_checks.check_nothing_left_out(
             self.config.paths or [], self.features, self.config, session.config.selected
@@ -216,9 +220,7 @@ class PersonaRunner(Runner):
         timer = _timer(session.config.run_timeout, session.tracker)
         interruption.end_no_more()
         watch.watch(self.begin_nothing_new, lambda: session.connection is not None and session.connection.waiting)
-        if session.config.jobs > 1:
-            self._parallel = Parallel(self, session.config.jobs)
-            self._parallel.follow(self.features)
+        self._begin_parallel()
         try:
             failed = bool(super().run_model(self.features))
             self._report_undefined()
@@ -248,6 +250,13 @@ class PersonaRunner(Runner):
         if lost:
             self._say_what_is_left(lost)
         return failed or bool(self._reports.troubles or lost)
+
+    def _begin_parallel(self) -> None:
+        """Let workers run the scenarios, if several are to run at once."""
+        config, order = self.session.config, self.session.order
+        if config.jobs > 1:
+            self._parallel = Parallel(self, config.jobs, order.rank if order is not None else None)
+            self._parallel.follow(self.features)
 
     def scenario_ended(self, result: Any) -> None:
         self.session.tracker.record_scenario(result)

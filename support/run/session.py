@@ -33,6 +33,7 @@ from support.run.availability import Availability
 from support.run.claim_checks import check_claims
 from support.run.cleaning import Cleaning
 from support.run.embedded import EmbeddedService
+from support.run.order import RandomOrder
 from support.run.personas import identity_of, persona_of
 from support.run.provisioning import check_account, provisioned
 from support.run.shutdown import Shutdown
@@ -71,6 +72,7 @@ class Session:
     judgement: Judgement | None = None
     options: tuple[str, ...] = ()
     book: tuple[Chapter, ...] = ()
+    order: RandomOrder | None = None
     _scenario: Scenario | None = None
     accounts: dict[str, PersonaConfig] = field(default_factory=dict)
     stop: Callable[[], None] = lambda: None
@@ -272,10 +274,7 @@ class Session:
             options=tuple(self.secrets.text(each) for each in self.options),
             versions=versions(),
             book=self.book,
-            notes=tuple(
-                f'no response tells "{one}" from "{other}", so the expected one counts (answers in the service description)'
-                for one, other in self.service.indistinct
-            ),
+            notes=(*([str(self.order)] if self.order is not None else []), *self.service.limits),
         )
 
     def account(self, exit_code: int) -> Account:

@@ -25,7 +25,7 @@ from pydantic import (
 from support.errors import ConfigError
 from support.json_files import ROOT, mistakes_of, nearest, read_object, refuse, suggestion
 from support.settings import checks
-from support.settings.kinds import Jobs, Names, Seconds
+from support.settings.kinds import Jobs, Names, Order, Seconds
 from support.settings.persona import PersonaConfig
 from support.settings.reports import PREFIX, REPORTS
 from support.settings.sources import given, located, substituted
@@ -190,6 +190,11 @@ class Config(BaseModel):
         1, ge=1, le=256, json_schema_extra=SETTING,
         description="scenarios at once, 1 to 256, or auto: one for each processor; -j N is the same, and -j 0 is auto",
         examples=["auto", 4],
+    )  # fmt: skip
+    order: Order = Field(
+        "written", json_schema_extra=SETTING,
+        description="order of the scenarios: written, random, or random:SEED for a random order that a report told",
+        examples=["random", "random:4711"],
     )  # fmt: skip
     keep: Literal["none", "failed"] = Field(
         "none", json_schema_extra=SETTING,

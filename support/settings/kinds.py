@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, WithJsonSchema
@@ -25,11 +26,20 @@ def _jobs(value: Any) -> Any:
     return min(len(os.sched_getaffinity(0)), AUTO) if value == "auto" else value
 
 
+def _order(value: Any) -> Any:
+    if not isinstance(value, str) or re.fullmatch(r"written|random(:[0-9]{1,18})?", value, re.ASCII) is None:
+        raise PydanticCustomError("order", "expected an order")
+    return value
+
+
 AUTO = 16  # workers at most, unless a number is given
 Jobs = Annotated[
     int,
     BeforeValidator(_jobs),
     WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 1, "maximum": 256}, {"const": "auto"}]}),
+]
+Order = Annotated[
+    str, BeforeValidator(_order), WithJsonSchema({"type": "string", "pattern": "^(written|random(:[0-9]{1,18})?)$"})
 ]
 Seconds = Annotated[float, BeforeValidator(_number)]
 Names = Annotated[

@@ -255,3 +255,16 @@ def test_jobs_are_a_number_or_one_for_each_processor(written):
 @pytest.mark.parametrize("wrong", [0, 257, True, "many", 1.5])
 def test_no_other_number_of_jobs_is_accepted(written, wrong):
     assert "jobs" in message(written(jobs=wrong))
+
+
+@pytest.mark.parametrize("order", ["written", "random", "random:0", "random:4711"])
+def test_the_order_is_written_or_random_with_or_without_a_seed(written, order):
+    assert read(written(order=order)).order == order
+
+
+@pytest.mark.parametrize(
+    "wrong", ["", "shuffled", "random:", "random:x", "random:-1", "random: 1", "written:1", 7, True]
+)
+def test_no_other_order_is_accepted(written, wrong):
+    said = message(written(order=wrong))
+    assert "order: expected order of the scenarios: written, random, or random:SEED" in said

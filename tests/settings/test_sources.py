@@ -30,6 +30,7 @@ VALUES = {
     "max_body": ("9", "1.5", 1.5),
     "max_items": ("9", "15", 15),
     "jobs": ("9", "4", 4),
+    "order": ("random", "random:7", "random:7"),
     "keep": ("none", "failed", "failed"),
     "allow_protected": ("a", "b", "b"),
     "report_json": ("a.json", "b.json", Path("b.json")),

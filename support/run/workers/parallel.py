@@ -7,7 +7,7 @@ rules, if there are any, run in the parent, once; then the workers are forked fo
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,7 +16,6 @@ from behave.model_type import Status
 
 from support.errors import WorkerLostError
 from support.run.behave_internals import holders, layers, note_failure
-from support.run.personas import identity_of
 from support.run.workers import sharing
 from support.run.workers.carrying import Carrier
 from support.run.workers.pool import Death, Pool
@@ -184,16 +183,6 @@ class Parallel:
         """Let the cleanups that failed in a worker fail where they would have here."""
         for layer, problem in outcome.cleanups:
             self._runner.context.add_cleanup(_fail, problem.exception(), layer=layer)
-
-
-def by_duration(seconds: Mapping[str, float]) -> Callable[[Scenario], float]:
-    """Return a rank by which the longest scenarios are begun first; one that is not known counts as usual.
-
-    Args:
-        seconds: the key of a scenario's id → how long it took in an earlier run.
-    """
-    usual = sum(seconds.values()) / len(seconds) if seconds else 0.0
-    return lambda scenario: -seconds.get(identity_of(scenario).key, usual)
 
 
 def _every(features: Iterable[Feature]) -> list[Scenario]:
