@@ -7,13 +7,14 @@ import os
 import sys
 from pathlib import Path
 
-from support.commands import docs, honesty, matrix, migrate, sweep, vocabulary
+from support.commands import docs, doctor, honesty, matrix, migrate, sweep, vocabulary
 from support.errors import SuiteError
 from support.results import exit_codes
 
 #: Name → module with `add_arguments(parser)` and `run(options) -> exit code`. The module's docstring is the help.
 COMMANDS = {
     "docs": docs,
+    "doctor": doctor,
     "honesty": honesty,
     "matrix": matrix,
     "migrate": migrate,

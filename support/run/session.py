@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
@@ -33,6 +32,7 @@ from support.run.availability import Availability
 from support.run.claim_checks import check_claims
 from support.run.cleaning import Cleaning
 from support.run.embedded import EmbeddedService
+from support.run.helper_class import helper_class
 from support.run.order import RandomOrder
 from support.run.personas import identity_of, persona_of
 from support.run.provisioning import check_account, provisioned
@@ -123,6 +123,22 @@ class Session:
         Raises:
             ConfigError: one message with what is wrong.
         """
+        connection = self.reach()
+        assert self.availability is not None
+        try:
+            self.availability.check_ready()
+            for name in dict.fromkeys([self.config.steward, *self.config.selected]):
+                if self.config.persona_named(name).known_before:
+                    self._check_account(name)
+        except (NoAnswerError, AuthenticationError) as problem:
+            raise ConfigError(f"{problem}\n  config:  {self.config.source}, {connection.base_url}") from None
+
+    def reach(self) -> Connection:
+        """Prepare the connection, the journal and the cleanup; start the embedded service, if it is to be used.
+
+        Raises:
+            ConfigError: the journal cannot be written, or the embedded service does not start.
+        """
         connecting.check_journal(self.config.journal)
         base_url = self.config.base_url
         if base_url is None:
@@ -135,13 +151,7 @@ class Session:
         self._cleanup = Cleaning(
             self.config, self.journal, self.budget, self.tracker, self.secrets, self.guarded, lambda: self.advice
         )
-        try:
-            self.availability.check_ready()
-            for name in dict.fromkeys([self.config.steward, *self.config.selected]):
-                if self.config.persona_named(name).known_before:
-                    self._check_account(name)
-        except (NoAnswerError, AuthenticationError) as problem:
-            raise ConfigError(f"{problem}\n  config:  {self.config.source}, {base_url}") from None
+        return self.connection
 
     def _provision(self) -> None:
         """Create the accounts of the personas that have none of their own.
@@ -197,7 +207,18 @@ class Session:
 
     def steward(self, state: State | None = None) -> ResourceHelper:
         """Return the steward's helper, outside of any scenario; `state` remembers what it creates."""
-        return self._helper_class()(HTTPClient(self._connected, self._provider(self.config.steward), state))
+        return helper_class(self.service)(HTTPClient(self._connected, self._provider(self.config.steward), state))
+
+    def helper(self, persona: str | None, state: State, claims: Claims | None = None) -> ResourceHelper:
+        """Return the helper of a persona, or of nobody in particular; `state` remembers what it creates.
+
+        Args:
+            claims: those of its token, beside its own.
+        """
+        if persona is None:
+            return helper_class(self.service)(HTTPClient(self._connected, None, state))
+        tokens = self._provider(persona, lambda: claims or {})
+        return helper_class(self.service)(HTTPClient(self._connected, tokens, state), self.persona(persona).me)
 
     def persona(self, name: str) -> PersonaConfig:
         """Return the persona of a name, with the account that was created for it."""
@@ -216,7 +237,7 @@ class Session:
             self._connected, self._provider(self.config.steward), state, records=me.records, etags=me.etags
         )
         self.tracker.scenario, self._scenario = identity_of(scenario).key, scenario
-        helper, patience = self._helper_class(), Patience(self.config.patience)
+        helper, patience = helper_class(self.service), Patience(self.config.patience)
         signing = Authenticator(self.service.token, me.request_token, self.tokens.issued)
         self.world = World.of(helper(me, persona.me), helper(steward, persona.me), tokens, signing, state, patience)
         return self.world
@@ -356,17 +377,3 @@ class Session:
         self._provider(name).get_token()
         authenticator = Authenticator(self.service.token, HTTPClient(self._connected).request_token)
         check_account(self.persona(name), authenticator, self.service)
-
-    def _helper_class(self) -> type[ResourceHelper]:
-        if self.service.helper is None:
-            return ResourceHelper
-        module, _, name = self.service.helper.partition(":")
-        try:
-            found = getattr(importlib.import_module(module), name)
-        except (ImportError, AttributeError) as problem:
-            raise ConfigError(
-                f"the helper {self.service.helper} of the service cannot be loaded\n  {problem}"
-            ) from None
-        if not (isinstance(found, type) and issubclass(found, ResourceHelper)):
-            raise ConfigError(f"the helper {self.service.helper} of the service is not a ResourceHelper")
-        return found

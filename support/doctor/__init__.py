@@ -1,0 +1,1 @@
+"""Holds a service description against what the service really answers, and says what to correct."""

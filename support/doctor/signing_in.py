@@ -1,0 +1,340 @@
+"""Looks at how tokens are requested: the endpoint, the request, and what is in its response."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from support.description.document.tokens import Token as TokenDescription
+from support.description.payloads import ABSENT
+from support.doctor import guesses, sending
+from support.doctor.case import Case, Trial
+from support.doctor.places import DROP, Place
+from support.doctor.searching import leaves, words_in
+from support.errors import AuthenticationError, NoAnswerError
+from support.http.auth import Authenticator, Token, TokenResponse
+from support.http.client import HTTPClient
+from support.http.places import described, found_at
+from support.http.sign_in import SignInRequest
+from support.settings.persona import PersonaConfig
+
+NOT_THERE = frozenset({404, 405, 410, 501})
+ROUNDS = 6  # mistakes on the way to one token
+LONG = 12  # characters of a token, at least
+
+
+@dataclass(slots=True)
+class Issue:
+    """An attempt to get a token: every response on the way, and the token, or why there is none."""
+
+    answers: list[TokenResponse] = field(default_factory=list)
+    token: Token | None = None
+    problem: str = ""
+
+    @property
+    def line(self) -> str:
+        """The last request."""
+        return self.answers[-1].exchange.line if self.answers else ""
+
+    @property
+    def said(self) -> str:
+        """What the service said last."""
+        return (
+            f"{self.answers[-1].status} {self.answers[-1].exchange.said[:120]}".strip()
+            if self.answers
+            else self.problem
+        )
+
+
+def issue(
+    case: Case, persona: PersonaConfig, claims: Mapping[str, Any] | None = None, expires_in: float | None = None
+) -> Issue:
+    """Request a token and return what happened."""
+    found = Issue()
+    assert case.session.connection is not None
+    assert case.session.shutdown is not None
+    client = HTTPClient(case.session.connection)
+
+    def send(request: SignInRequest) -> TokenResponse:
+        answer = client.request_token(request)
+        found.answers.append(answer)
+        return answer
+
+    authenticator = Authenticator(case.service.token, send, case.session.tokens.issued)
+    try:
+        with case.session.shutdown.step():
+            found.token = authenticator.build_token(persona, claims, expires_in=expires_in)
+    except (AuthenticationError, NoAnswerError) as problem:
+        found.problem = str(problem)
+    return found
+
+
+def sign_in(case: Case) -> bool:
+    """Look at the token of the steward, and return whether it can act."""
+    steward = case.session.persona(case.session.config.steward)
+    if not case.service.token.has_endpoint or steward.token is not None:
+        return sending.examine(case)
+    for _ in range(ROUNDS):
+        found = issue(case, steward)
+        if found.token is not None:
+            _confirm(case, found)
+            return sending.examine(case)
+        if not _solved(case, steward, found):
+            case.differ(
+                _at(case.service.token, len(found.answers) - 1, "request"), f"no token: {found.said}", found.line
+            )
+            return False
+    return False
+
+
+def _at(token: TokenDescription, step: int, part: str) -> Place:
+    return ("token", part) if not token.steps else ("token", "steps", max(step, 0), part)
+
+
+def _confirm(case: Case, found: Issue) -> None:
+    token, chart = case.service.token, case.chart
+    for number, answer in enumerate(found.answers):
+        chart.agree(_at(token, number, "request"), f"{answer.status}")
+        for part in ("success", "json", "form", "query", "headers", "basic"):
+            chart.agree(_at(token, number, part), f"{answer.status}")
+    chart.agree(("token", "value"), "a token is there")
+
+
+def _solved(case: Case, persona: PersonaConfig, found: Issue) -> bool:
+    """Whether what is wrong was found, and corrected."""
+    token = case.service.token
+    if not found.answers:
+        return _unfilled(case, persona, found)
+    step, answer = len(found.answers) - 1, found.answers[-1]
+    success = token.all_steps[step].success
+    if 200 <= answer.status < 300 and answer.status not in success:
+        case.correct(
+            [(_at(token, step, "success"), [answer.status])],
+            f"{answer.status}, not {' or '.join(map(str, success))}",
+            found.line,
+        )
+        return True
+    if answer.status in success:
+        return _value(case, found)
+    if answer.status in NOT_THERE and _tried(case, persona, found, _endpoints(case, step), step):
+        return True
+    return _tried(case, persona, found, _bodies(case, step, answer), step) or (
+        answer.status not in NOT_THERE and _tried(case, persona, found, _endpoints(case, step), step)
+    )
+
+
+def _tried(case: Case, persona: PersonaConfig, found: Issue, trials: Iterator[Trial], step: int) -> bool:
+    """Whether one of the corrections leads further than before."""
+
+    def attempt() -> Issue | None:
+        again = issue(case, persona)
+        further = again.token is not None or len(again.answers) > step + 1
+        return again if further or (again.answers and 200 <= again.answers[-1].status < 300) else None
+
+    solved = case.solve(trials, attempt)
+    if solved is None:
+        return False
+    trial, again = solved
+    case.correct(trial, f"{found.said}; with it {again.answers[-1].status}", found.line)
+    return True
+
+
+def _unfilled(case: Case, persona: PersonaConfig, found: Issue) -> bool:
+    """The request refers to something that is not known: something else may have been meant."""
+    names = [f"claims[{each}]" for each in persona.fixed_claims] + ["username", "password", "claims", "token"]
+    names += [f"me[{each}]" for each in persona.values]
+
+    def trials() -> Iterator[Trial]:
+        for part in ("request", "json", "form", "query", "headers"):
+            own: Place = ("token", part)
+            text = json.dumps(case.copy.value(own), ensure_ascii=False)
+            for wrong in dict.fromkeys(re.findall(r"\{([^{}\"]+)\}", text)):
+                yield from ([(own, json.loads(text.replace(f"{{{wrong}}}", f"{{{each}}}")))] for each in names)
+
+    return _tried(case, persona, found, trials(), -1)
+
+
+def _endpoints(case: Case, step: int) -> Iterator[Trial]:
+    own = _at(case.service.token, step, "request")
+    method, _, path = str(case.copy.value(own)).partition(" ")
+    known = [each.path for each in case.service.operations] + [each for _, each in case.routes]
+    posted = [each for verb, each in case.routes if verb == "POST" and "{" not in each]
+    usual = [each for each in (*posted, *guesses.ENDPOINTS) if "{" not in path]
+    paths = [path, *guesses.paths_like(path, known, usual)]
+    for other in ("POST", "PUT", "GET", "PATCH"):
+        if other != method:
+            yield [(own, f"{other} {path}")]
+    for each in paths[1:]:
+        yield [(own, f"{method} {each}")]
+
+
+def _bodies(case: Case, step: int, answer: TokenResponse) -> Iterator[Trial]:
+    """Other requests with the same account: other names of fields, a form instead of JSON, HTTP Basic."""
+    token = case.service.token
+    for part in ("json", "form"):
+        own = _at(token, step, part)
+        body = case.copy.value(own)
+        if not isinstance(body, Mapping):
+            continue
+        yield from ([(own, each)] for each in _renamed(body, words_in(answer.body)))
+        other = _at(token, step, "form" if part == "json" else "json")
+        yield [(own, DROP), (other, body)]
+    yield [(_at(token, step, "basic"), not case.copy.value(_at(token, step, "basic")))]
+
+
+def _renamed(body: Mapping[str, Any], said: list[str]) -> Iterator[dict[str, Any]]:
+    for key, value in body.items():
+        if isinstance(value, Mapping):
+            yield from ({**body, key: each} for each in _renamed(value, said))
+        usual = _usual(key, value)
+        for name in dict.fromkeys([*(each for each in said if each in usual), *usual]):
+            if name not in body:
+                yield {name if each == key else each: body[each] for each in body}
+    for key in body:
+        yield {each: body[each] for each in body if each != key}
+    for key, value in body.items():
+        for root in ("{username}", "{password}", "{claims}", "{expires_in}"):
+            if isinstance(value, str) and value != root:
+                yield {**body, key: root}
+
+
+def _usual(key: str, value: Any) -> tuple[str, ...]:
+    text = f"{key} {value}".lower()
+    if "pass" in text:
+        return guesses.PASSWORDS
+    if key in guesses.USERNAMES or "{username}" in text:
+        return guesses.USERNAMES
+    if "expires" in text or "lifetime" in text:
+        return guesses.LIFETIMES
+    if "claim" in text or "scope" in text:
+        return ("claims", "scope", "scopes", "custom_claims")
+    return guesses.USERNAMES
+
+
+def _value(case: Case, found: Issue) -> bool:
+    """The token is not where the description says: where is it?"""
+    answer = found.answers[-1]
+    candidates: list[tuple[float, Any]] = []
+    for path, value in leaves(answer.body):
+        if isinstance(value, str) and len(value) >= LONG:
+            candidates.append((_as_token(path, value), path))
+    for name, value in answer.response.headers.items():
+        if "token" in name.lower() or name.lower() == "authorization":
+            candidates.append((_as_token(name, value), {"header": name}))
+    candidates += [(_as_token(name, value or ""), {"cookie": name}) for name, value in answer.response.cookies.items()]
+    if not candidates:
+        return False
+    _, truth = max(candidates, key=lambda each: each[0])
+    where = truth if isinstance(truth, str) else " ".join(truth.values())
+    case.correct([(("token", "value"), truth)], f'the token is at "{where}"', found.line)
+    return True
+
+
+def _as_token(path: str, value: str) -> float:
+    name = path.rsplit(".", 1)[-1].lower()
+    score = 2.0 if value.startswith("eyJ") else 0.0
+    score += 1.5 if name in {"token", "access_token", "accesstoken", "jwt", "id_token"} else 0.0
+    score += 0.5 if "token" in name or "key" in name or "session" in name else 0.0
+    return score - (1.0 if "refresh" in name or " " in value else 0.0)
+
+
+def details(case: Case) -> None:
+    """Look at what else the description says of the response with a token: lifetime, fields, claims, and what is kept."""
+    steward = case.session.persona(case.session.config.steward)
+    token = case.service.token
+    if not token.has_endpoint or steward.token is not None:
+        return
+    found = issue(case, steward)
+    if found.token is None:
+        return
+    answer = found.answers[-1]
+    _lifetime(case, answer)
+    for name, value in token.answer.items():
+        _same(
+            case, ("token", "answer", name), value, answer.body.get(name) if isinstance(answer.body, Mapping) else None
+        )
+    _claims(case, found.token.value, steward)
+    _kept(case, answer)
+
+
+def _lifetime(case: Case, answer: TokenResponse) -> None:
+    place = case.service.token.expires_in
+    if place is None:
+        return
+    shown = found_at(place, answer.response, answer.body)
+    if isinstance(shown, int | float) or (isinstance(shown, str) and shown.isdecimal()):
+        case.chart.agree(("token", "expires_in"), f"{shown} seconds")
+        return
+    numbers = [
+        path for path, value in leaves(answer.body) if isinstance(value, int | float) and not isinstance(value, bool)
+    ]
+    named = [each for each in numbers if re.search("expir|life|ttl|age", each, re.IGNORECASE)] or numbers
+    answered = f"there is no number at {described(place)}" + (f'; the lifetime is at "{named[0]}"' if named else "")
+    if named:
+        case.correct([(("token", "expires_in"), named[0])], answered, answer.exchange.line)
+    else:
+        case.differ(("token", "expires_in"), answered, answer.exchange.line)
+
+
+def _claims(case: Case, value: str, persona: PersonaConfig) -> None:
+    shown = claims_of(value)
+    for name, expected in case.service.token.claims.items():
+        own: Place = ("token", "claims", name)
+        if shown is None:
+            case.differ(own, "the token is no JWT, so nobody can read its claims")
+        elif name not in shown:
+            near = [each for each in shown if each not in case.service.token.claims]
+            case.differ(own, f"the token has no such claim; it has {', '.join([*near, *shown][:8])}")
+        else:
+            wanted = persona.username if expected == "{username}" else expected
+            same = expected is None or ("{" in str(expected) and expected != "{username}") or shown[name] == wanted
+            if same:
+                case.chart.agree(own, "the token has it")
+            else:
+                case.chart.differ(own, f"the token has {json.dumps(shown[name])}", shown[name])
+
+
+def _kept(case: Case, answer: TokenResponse) -> None:
+    for name, place in case.service.token.keep.items():
+        own: Place = ("token", "keep", name)
+        if found_at(place, answer.response, answer.body) not in (None, ""):
+            case.chart.agree(own, f"it is at {described(place)}")
+            continue
+        simple = [
+            path for path, value in leaves(answer.body) if isinstance(value, str | int) and not isinstance(value, bool)
+        ]
+        ending = [each for each in simple if name.endswith(each.rsplit(".", 1)[-1])] or [
+            each for each in simple if each == "id"
+        ]
+        written = case.copy.value(own)
+        if ending:
+            truth = {**written, "body": ending[0]} if isinstance(written, Mapping) and "body" in written else ending[0]
+            case.correct(
+                [(own, truth)],
+                f'there is nothing at {described(place)}; it may be at "{ending[0]}"',
+                answer.exchange.line,
+            )
+        else:
+            case.differ(
+                own, f"there is nothing at {described(place)}; there are {', '.join(simple)}", answer.exchange.line
+            )
+
+
+def _same(case: Case, own: Place, expected: Any, shown: Any) -> None:
+    if shown == expected or expected is ABSENT:
+        case.chart.agree(own, json.dumps(shown))
+    else:
+        case.chart.differ(own, f"it is {json.dumps(shown)}", DROP if shown is None else shown)
+
+
+def claims_of(value: str) -> dict[str, Any] | None:
+    """Return the claims in a JSON Web Token, without a look at its signature; None if it is none."""
+    import jwt  # noqa: PLC0415 - takes long to load
+
+    try:
+        return dict(jwt.decode(value, options={"verify_signature": False}))
+    except jwt.InvalidTokenError:
+        return None

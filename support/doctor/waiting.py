@@ -1,0 +1,145 @@
+"""Waits for operations that go on after their response, and looks at how the description says that they are done."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import urljoin
+
+from support.description.model import Operation
+from support.description.payloads import meets, value_at
+from support.doctor import guesses, trials
+from support.doctor.case import Case, Reply, Thing
+from support.doctor.places import Place
+from support.doctor.searching import leaves
+from support.polling import pause
+
+LONGEST = 60.0  # seconds to wait for one operation
+STABLE = 4.0  # seconds without a change, after which it seems to be done
+INTERVAL = 0.15
+BUSY = frozenset({
+    "pending", "spawn", "stop", "running", "in_progress", "in progress", "processing", "queued", "creating", "starting", "stopping",
+    "deleting", "provisioning", "accepted", "started", "working",
+})  # fmt: skip
+
+
+def wait(case: Case, kind: str, verb: str, thing: Thing, reply: Reply) -> None:
+    """Wait until an operation is done, and note whether the description says it rightly."""
+    operation = case.resource(kind).operations[verb]
+    if operation.poll is None or not reply.fine:
+        if reply.status == 202 and operation.poll is None and operation.verb != "delete":
+            case.chart.unseen(
+                trials.of_operation(kind, verb, "poll"),
+                "202: it may go on after its response, and no poll is described",
+            )
+        return
+    own = trials.of_operation(kind, verb, "poll")
+    asking = _asking(operation, reply)
+    if asking is None:
+        case.differ((*own, "location"), "the response has no Location", reply.line)
+        return
+    seen = _watched(case, operation, asking, thing)
+    last = seen[-1]
+    if _done(operation, last):
+        case.chart.agree((*own, "until"), f"{last.status}")
+        case.chart.agree((*own, "request"), f"{last.status}")
+        case.chart.agree((*own, "success"), f"{last.status}")
+        return
+    if last.status in {404, 405} and last.status not in operation.poll.success and operation.poll.request is not None:
+        _elsewhere(case, own, operation, thing, last)
+    elif last.status not in operation.poll.success:
+        case.correct(
+            [((*own, "success"), [last.status])],
+            f"{last.status}, not {' or '.join(map(str, operation.poll.success))}",
+            last.line,
+        )
+    else:
+        _conditions(case, own, operation, seen)
+
+
+def _asking(operation: Operation, reply: Reply) -> Operation | None:
+    poll = operation.poll
+    assert poll is not None
+    if poll.request is not None:
+        method, _, path = poll.request.partition(" ")
+        return Operation("poll", operation.resource, method, path, poll.success, operation.phrase, safe=True)
+    location = reply.response.headers.get("Location", "") if reply.response is not None else ""
+    if not location or reply.response is None:
+        return None
+    return Operation(
+        "poll", operation.resource, "GET", urljoin(str(reply.response.url), location), poll.success, "", safe=True
+    )
+
+
+def _watched(case: Case, operation: Operation, asking: Operation, thing: Thing) -> list[Reply]:
+    """Every response until it is done, or until nothing has changed for a while."""
+    assert operation.poll is not None
+    began = changed = time.monotonic()
+    seen: list[Reply] = []
+    while True:
+        reply = case.send(asking, {**case.ids, **thing.ids})
+        if not seen or (reply.status, reply.body) != (seen[-1].status, seen[-1].body):
+            changed = time.monotonic()
+        seen.append(reply)
+        now = time.monotonic()
+        if _is_busy(reply.body):
+            changed = now
+        if _done(operation, reply) or now - began > min(LONGEST, operation.poll.seconds) or now - changed > STABLE:
+            return seen
+        pause(INTERVAL)
+
+
+def _is_busy(body: Any) -> bool:
+    """Whether a response says that something is still going on."""
+    shown = [str(each).lower() for path, each in leaves(body) if "." not in path and isinstance(each, str)]
+    return any(each in BUSY for each in shown)
+
+
+def _done(operation: Operation, reply: Reply) -> bool:
+    poll = operation.poll
+    return poll is not None and reply.status in poll.success and meets(reply.body, poll.until)
+
+
+def _elsewhere(case: Case, own: Place, operation: Operation, thing: Thing, last: Reply) -> None:
+    """The request that asks whether it is done is another one."""
+    assert operation.poll is not None
+    assert operation.poll.request is not None
+    method, _, path = operation.poll.request.partition(" ")
+    known = [each.path for each in case.service.operations]
+    for other in guesses.paths_like(
+        path,
+        known,
+        [case.resource(operation.resource).operations["read"].path]
+        if case.resource(operation.resource).can("read")
+        else [],
+    ):
+        asking = Operation("poll", operation.resource, method, other, operation.poll.success, "", safe=True)
+        reply = case.send(asking, {**case.ids, **thing.ids})
+        if reply.status in operation.poll.success:
+            case.correct([((*own, "request"), f"{method} {other}")], f"{last.said}; there {reply.status}", last.line)
+            return
+    case.differ((*own, "request"), last.said, last.line)
+
+
+def _conditions(case: Case, own: Place, operation: Operation, seen: list[Reply]) -> None:
+    """What was asked for did not come true: what changed meanwhile may be what was meant."""
+    assert operation.poll is not None
+    last, first = seen[-1].body, seen[0].body
+    wrong = {
+        path: value_at(last, path) for path, wanted in operation.poll.until.items() if not meets(last, {path: wanted})
+    }
+    changed = dict(_changes(first, last))
+    kept = {path: value for path, value in operation.poll.until.items() if path not in wrong}
+    truth = {**kept, **(changed or {path: value for path, value in wrong.items() if value is not None})}
+    shown = ", ".join(f"{path} is {value!r}" for path, value in {**wrong, **changed}.items())
+    if truth:
+        case.correct([((*own, "until"), truth)], f"it was not met; {shown}", seen[-1].line)
+    else:
+        case.differ((*own, "until"), f"it was not met; {shown}", seen[-1].line)
+
+
+def _changes(first: Any, last: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(first, Mapping) and isinstance(last, Mapping):
+        yield from ((name, value) for name, value in last.items()
+                    if isinstance(value, bool | str) and first.get(name) != value and "activity" not in name)  # fmt: skip

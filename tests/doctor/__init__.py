@@ -1,0 +1,1 @@
+"""The doctor, tried on descriptions with mistakes."""
