@@ -5,12 +5,14 @@ from __future__ import annotations
 import copy
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from behave.model import Feature, Row, Rule, Scenario, ScenarioOutline, ScenarioOutlineBuilder, Tag
 
 from support.json_files import suggestion
+from support.legible import legible_name
 from support.results.judgement import MatrixCell
 from support.results.records import ScenarioId
 from support.run.behave_internals import row_of, set_row
@@ -54,7 +56,7 @@ def identity_of(scenario: Scenario) -> ScenarioId:
     if isinstance(scenario, PersonaScenario):
         return scenario.identity
     rule = rule_of(scenario)
-    return ScenarioId(Path(scenario.filename or "").as_posix(), rule.name if rule else "", scenario.name)
+    return ScenarioId(_place(scenario.filename), legible_name(rule.name if rule else ""), legible_name(scenario.name))
 
 
 def misspelt_tags(features: Iterable[Feature], known: Iterable[str]) -> list[str]:
@@ -99,7 +101,7 @@ class _Expansion:
         self, feature: Feature, configured: tuple[str, ...], selected: tuple[str, ...], titles: Mapping[str, str]
     ) -> None:
         self._titles = titles
-        self._file = Path(feature.filename or "").as_posix()
+        self._file = _place(feature.filename)
         self._configured = configured
         self._selected = selected
         self._counts: Counter[ScenarioId] = Counter()
@@ -154,9 +156,12 @@ class _Expansion:
 
     def _identity(self, scenario: Scenario, written: str, cells: Mapping[str, str], persona: str) -> ScenarioId:
         rule = rule_of(scenario)
-        identity = ScenarioId(self._file, rule.name if rule else "", written, tuple(cells.items()), persona)
+        shown = tuple((legible_name(name), legible_name(cell)) for name, cell in cells.items())
+        identity = ScenarioId(
+            self._file, legible_name(rule.name if rule else ""), legible_name(written), shown, persona
+        )
         self._counts[identity] += 1
-        return ScenarioId(identity.file, identity.rule, written, identity.cells, persona, self._counts[identity])
+        return replace(identity, ordinal=self._counts[identity])
 
 
 def rule_of(scenario: Scenario) -> Rule | None:
@@ -165,6 +170,10 @@ def rule_of(scenario: Scenario) -> Rule | None:
     while holder is not None and not isinstance(holder, Rule):
         holder = holder.parent
     return holder
+
+
+def _place(filename: str | None) -> str:
+    return legible_name(Path(filename or "").as_posix())
 
 
 def _others(tags: list[Tag]) -> list[Tag]:
@@ -176,7 +185,7 @@ def _clone(
 ) -> PersonaScenario:
     words = {**cells, **answered, PERSONA: identity.persona}
     row = Row(list(words), list(words.values()), line=scenario.line)
-    title = ScenarioOutlineBuilder.render_template(scenario.name, row)
+    title = legible_name(ScenarioOutlineBuilder.render_template(scenario.name, row))
     render = ScenarioOutlineBuilder.make_step_for_row
     background = [_fresh(render(step, row)) for step in scenario.background_steps] if scenario.background else None
     clone = PersonaScenario(

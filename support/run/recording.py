@@ -19,9 +19,10 @@ from support import evidence
 from support.errors import SuiteError
 from support.http.exchange import Exchange
 from support.http.masking import Secrets
+from support.legible import all_legible, legible
 from support.reporting.reporter import Notes, NoteSource
 from support.results.judgement import Judgement, MatrixCell
-from support.results.records import ScenarioResult, StepResult
+from support.results.records import Attachment, ScenarioResult, StepResult
 from support.run.cleanup_messages import cleanup_message_of
 from support.run.personas import PersonaScenario, identity_of, rule_of
 
@@ -92,7 +93,7 @@ class Recorder(Formatter):
 
     def observe(self, exchange: Exchange) -> None:
         """Keep an exchange for the step that is running, or for what comes before or after the steps."""
-        self._pending.append(exchange)
+        self._pending.append(all_legible(exchange))
 
     def match(self, match: Any) -> None:
         """A step begins."""
@@ -112,6 +113,8 @@ class Recorder(Formatter):
         elif step.error_message:
             # A chain of exceptions is printed whole.
             step.error_message = self._secrets.text(step.error_message)
+        if step.error_message:
+            step.error_message = legible(step.error_message)
         notes = self._take_notes()
         self._steps[id(step)] = self._result_of(step, tuple(self._pending), notes)
         self._notes.append(notes)
@@ -177,7 +180,7 @@ class Recorder(Formatter):
             status=_status(scenario, interrupted),
             message=_message(scenario, interrupted),
             location=f"{scenario.filename}:{scenario.line}",
-            duration=round(scenario.duration, 6),
+            duration=round(max(time.time() - self._started, scenario.duration) if self._started else 0.0, 6),
             cleanup_message=cleanup_message_of(scenario),
             started=self._started or time.time(),
             description=_last(each.description for each in notes) or "\n".join(scenario.description),
@@ -193,8 +196,8 @@ class Recorder(Formatter):
             title=scenario.name or scenario.keyword,
             cell=_cell(scenario, self._judgement() if self._begun else None),
         )
-        masked: ScenarioResult = self._secrets.masked(result)
-        return masked
+        shown: ScenarioResult = all_legible(self._secrets.masked(result), Attachment)
+        return shown
 
     def _result_of(self, step: Step, exchanges: tuple[Exchange, ...], notes: Notes) -> StepResult:
         result = StepResult(
@@ -212,8 +215,8 @@ class Recorder(Formatter):
             steps=notes.steps,
             evidence=evidence.take(step.step_type, f"{step.filename}:{step.line}"),
         )
-        masked: StepResult = self._secrets.masked(result)
-        return masked.with_exchanges(exchanges)
+        shown: StepResult = all_legible(self._secrets.masked(result), Attachment)
+        return shown.with_exchanges(exchanges)
 
 
 def _cell(scenario: Scenario, judgement: Judgement | None) -> MatrixCell | None:

@@ -20,6 +20,7 @@ from support.http.client import HTTPClient
 from support.http.masking import TOKEN, Secrets
 from support.http.names import Names
 from support.http.wire import Connection, Observer
+from support.legible import all_legible, legible
 from support.polling import Patience
 from support.resources.helper import ResourceHelper
 from support.results.account import Account, RunInformation
@@ -309,14 +310,14 @@ class Session:
             verdicts=tracker.verdicts(),
             summary=tracker.summary(),
             scenarios=tuple(tracker.scenarios),
-            results=tuple(self.secrets.masked(each) for each in tracker.results),
-            settled=tuple(tracker.settled),
-            left_behind=tuple(tracker.left_behind),
-            unverified=tuple(tracker.unverified),
-            waiting=tuple(tracker.waiting),
-            elsewhere=tuple(tracker.elsewhere),
-            kept=tuple(tracker.kept),
-            troubles=tuple(self.secrets.masked(each) for each in tracker.troubles),
+            results=tuple(all_legible(self.secrets.masked(each)) for each in tracker.results),
+            settled=tuple(map(legible, tracker.settled)),
+            left_behind=tuple(map(legible, tracker.left_behind)),
+            unverified=tuple(map(legible, tracker.unverified)),
+            waiting=tuple(map(legible, tracker.waiting)),
+            elsewhere=tuple(map(legible, tracker.elsewhere)),
+            kept=tuple(map(legible, tracker.kept)),
+            troubles=tuple(all_legible(self.secrets.masked(each)) for each in tracker.troubles),
             stopped_by=stopped.name if stopped is not None else "",
             advice=self.advice,
             exit_code=exit_code,
