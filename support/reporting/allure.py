@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 import allure_commons
-from allure_commons.logger import AllureFileLogger
 from allure_commons.model2 import (
     Attachment,
     GlobalAttachment,
@@ -39,18 +38,23 @@ from support.reporting import allure_identity as identity
 from support.reporting.allure_files import (
     HTTP_EXCHANGE,
     HTTP_EXTENSION,
+    NotingLogger,
     environment_properties,
     http_exchange,
+    json_of,
     short_line,
     span,
 )
 from support.reporting.allure_globals import AllureGlobals
 from support.reporting.allure_notes import AllureNotes
+from support.reporting.files import ResultFolder
 from support.reporting.reporter import ReportFormatter
 from support.results.account import Account, RunInformation
 from support.results.records import ScenarioResult, StepResult
 
 PLAN = "ALLURE_TESTPLAN_PATH"
+MANIFEST, THE_RUN = ".smoke-allure", "the-run-result.json"
+PATTERNS = ("*-result.json", "*-container.json", "*-globals.json")
 SKIPPED = frozenset({"skipped", "untested", "untested_pending", "pending_warn", "executing", "unknown"})
 
 
@@ -69,6 +73,11 @@ class AllureFormatter(ReportFormatter):
         self.reporter = AllureReporter(_folder(stream_opener.name), outside, *patterns)
         allure_commons.plugin_manager.register(self.notes)
         allure_commons.plugin_manager.register(outside)
+
+    @classmethod
+    def early(cls, place: Path) -> AllureReporter:
+        """Return a report that marks the folder as unfinished."""
+        return AllureReporter(place, AllureGlobals(lambda value: value))
 
     def is_planned(self, scenario: Any) -> bool:
         """Return whether Allure's test plan names a scenario; without a plan, all are."""
@@ -93,15 +102,23 @@ class AllureReporter:
     ) -> None:
         self.folder = folder
         self._outside = outside
-        self._logger = AllureFileLogger(folder)
+        self._results = ResultFolder(folder, MANIFEST, PATTERNS)
+        self._logger = NotingLogger(self._results)
         self._patterns = (issue_pattern, link_pattern)
-        self._written = False
+        self._written = self._ended = False
 
     def __str__(self) -> str:
         return str(self.folder)
 
     def run_began(self, run: RunInformation) -> None:
-        """Write what is run against what."""
+        """Remove what an earlier run wrote, say that this one did not finish, and what is run against what.
+
+        Raises:
+            ConfigError: the folder holds results of others.
+        """
+        self._results.check()
+        self._results.clear()
+        self._write_run(Account.unfinished(run))
         self._write_environment(run)
 
     def scenario_ended(self, scenario: ScenarioResult) -> None:
@@ -129,8 +146,12 @@ class AllureReporter:
         self._logger.report_result(test)
 
     def run_ended(self, account: Account) -> None:
-        """Write what went wrong outside scenarios."""
+        """Write what went wrong outside scenarios, in place of the result that says that the run did not finish."""
         self._write_globals()
+        self._write_run(account)
+        if self._ended:  # only the result of the run has changed
+            return
+        self._ended = True
         for trouble in account.troubles:
             self._write_error(str(trouble), None, now())
         if account.stopped_by:
@@ -140,6 +161,18 @@ class AllureReporter:
         elif not self._written and not account.troubles:
             self._write_error("Nothing was run: no scenario was selected", None, now())
         self._write_environment(account.run)
+
+    def _write_run(self, account: Account) -> None:
+        """Write a result for the run as a whole, which Allure counts; none if there is nothing wrong with it."""
+        if not account.outside:
+            self._results.remove(THE_RUN)
+            return
+        moment = now()
+        result = TestResult(uuid=uuid4(), name="The run", fullName="The run", start=moment, stop=moment)
+        result.historyId = result.testCaseId = "the-run"
+        result.status = Status.BROKEN
+        result.statusDetails = StatusDetails(message="\n".join(map(str, account.outside)))
+        self._results.write(THE_RUN, json_of(result))
 
     def _write_globals(self) -> None:
         """Write what hooks and steps told about the run as a whole."""
@@ -155,7 +188,7 @@ class AllureReporter:
         self._logger.report_globals(Globals(errors=[GlobalError(message=message, trace=trace, timestamp=at)]))
 
     def _write_environment(self, run: RunInformation) -> None:
-        (self.folder / "environment.properties").write_text(environment_properties(run), encoding="utf-8")
+        self._results.write("environment.properties", environment_properties(run))
 
     def _write_fixtures(self, test: TestResult, scenario: ScenarioResult) -> None:
         """Write the requests before the first step and after the last one as set-up and clean-up."""

@@ -1,5 +1,8 @@
 """The files that Allure reads: an HTTP exchange, and what was run against what."""
 
+# mypy: disallow-untyped-calls=False, disallow-subclassing-any=False
+# allure-python-commons declares that it is typed, and is not.
+
 from __future__ import annotations
 
 import json
@@ -7,8 +10,13 @@ from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from typing import Any
 
+import attr
+from allure_commons.logger import AllureFileLogger
+from allure_commons.utils import uuid4
+
 from support.http.exchange import Exchange
 from support.http.masking import MASK
+from support.reporting.files import ResultFolder
 from support.results.account import RunInformation
 
 HTTP_EXCHANGE = "application/vnd.allure.http+json"
@@ -105,3 +113,23 @@ def _body(body: Any, headers: Mapping[str, str]) -> dict[str, Any]:
     kind = kinds[0] if kinds else "text/plain" if isinstance(body, str) else "application/json"
     size = len(text.encode(errors="surrogatepass"))
     return {"body": {"contentType": kind, "encoding": "utf8", "value": text, "size": size}}
+
+
+class NotingLogger(AllureFileLogger):
+    """allure-commons' writer of files, which notes each file in the manifest first, and can write any text."""
+
+    def __init__(self, folder: ResultFolder) -> None:
+        super().__init__(folder.path)
+        self._folder = folder
+
+    def _report_item(self, item: Any) -> None:
+        self._folder.write(item.file_pattern.format(prefix=uuid4()), json_of(item))
+
+    def report_attached_data(self, body: str | bytes, file_name: str) -> None:
+        """Write an attachment."""
+        self._folder.write(file_name, body)
+
+
+def json_of(item: Any) -> str:
+    """Return a value of allure-commons as JSON, without what is empty."""
+    return json.dumps(attr.asdict(item, filter=lambda _, value: bool(value) or value is False), ensure_ascii=False)

@@ -7,7 +7,9 @@ from typing import Any
 
 from support.results.account import Account, RunInformation
 from support.results.records import ScenarioResult
-from support.results.states import TroubleKind
+from support.results.states import Ending, TroubleKind
+
+SAID_AT_ONCE = frozenset({TroubleKind.REPORT, TroubleKind.OUTPUT})  # on standard error
 
 
 class ConsoleReporter:
@@ -43,8 +45,14 @@ def closing_lines(account: Account) -> list[str]:
         lines += [f"  {each}" for each in account.elsewhere]
     if account.stopped_by:
         lines.append(f"Stopped by {account.stopped_by}.")
+    elif account.ending not in {Ending.COMPLETE, Ending.NOTHING_SELECTED, Ending.NOT_STARTED}:
+        lines.append(f"The run ended early: {account.ending.meaning}.")
     lines += [f"Note: {each}" for each in run.notes]
-    lines += [f"{SETTINGS if each.kind is TroubleKind.SETTINGS else 'Trouble'}: {each}" for each in account.troubles]
+    lines += [
+        f"{SETTINGS if each.kind is TroubleKind.SETTINGS else 'Trouble'}: {each}"
+        for each in account.troubles
+        if each.kind not in SAID_AT_ONCE
+    ]
     lines.append(f"{account.verdicts['promises']}.")
     return lines + remains(account)
 

@@ -18,6 +18,7 @@ from string import Template
 from support.reporting.report_file import FileReporter
 from support.results.account import Account
 from support.results.records import ScenarioResult, TestResult
+from support.results.states import Ending, TroubleKind
 
 MOST_FAILED = 100  # failed operations listed on their own; with more, the page would hold everything twice
 LONGEST_MESSAGE = 200  # characters of an operation's message; its scenario has it whole
@@ -108,16 +109,27 @@ def _verdicts(account: Account, count: dict[str, int]) -> dict[str, str]:
     """Fill the two verdicts' places."""
     left, given = account.left_behind, account.verdicts
     kind, headline, below = _promises(count)
+    about_cleanup = {TroubleKind.CLEANUP, TroubleKind.UNVERIFIED}
+    outside = [each for each in account.outside if each.kind not in about_cleanup]
+    if outside and kind in {"passed", "skipped"}:
+        kind = "error"
     behind = _many(len(left), "thing was left behind", "things were left behind") if left else "Nothing was left behind"
-    unsure = left or account.unverified
-    tidy = "error" if unsure else "skipped" if kind == "skipped" else "passed"
-    items = "".join(f"<li><code>{_text(each)}</code></li>" for each in unsure)
+    unsure = [str(each) for each in account.outside if each.kind in about_cleanup]
+    unsure += [f"{each.name}: {each.cleanup_message}" for each in account.scenarios if each.cleanup_message]
+    unknown = account.ending is Ending.UNFINISHED
+    tidy = "error" if unsure or unknown else "skipped" if kind == "skipped" or not account.scenarios else "passed"
     gone = "Nothing was created." if not account.results else "Everything that this run created has been removed."
+    gone = "The next run finds out." if unknown else gone
+    below = f"{below}</p>{_list(map(str, outside))}<p>" if outside else below
     return {
         "kind": kind, "sign": _SIGN[kind], "headline": _text(given.get("promises") or headline), "below": below,
         "tidy": tidy, "tidy_sign": _SIGN[tidy], "behind": _text(given.get("left_behind") or behind),
-        "left": f"<ul>{items}</ul>" if unsure else f"<p>{gone}</p>",
+        "left": _list(unsure) if unsure else f"<p>{gone}</p>",
     }  # fmt: skip
+
+
+def _list(texts: Iterable[str]) -> str:
+    return "<ul>{}</ul>".format("".join(f"<li><code>{_text(each)}</code></li>" for each in texts))
 
 
 def _promises(count: dict[str, int]) -> tuple[str, str, str]:

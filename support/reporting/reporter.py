@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 from behave.formatter.base import Formatter
@@ -16,13 +17,17 @@ class Reporter(Protocol):
     """One report. Its values can be pickled, so that it does not matter which process a scenario ran in."""
 
     def run_began(self, run: RunInformation) -> None:
-        """The run begins; the address of the service may not be known yet."""
+        """The run begins: replace what an earlier run wrote by something red. Perhaps called again when more is known.
+
+        Raises:
+            ConfigError: the place holds something of others.
+        """
 
     def scenario_ended(self, scenario: ScenarioResult) -> None:
         """A scenario ended, or was not run although it was selected."""
 
     def run_ended(self, account: Account) -> None:
-        """The run ended; this is everything about it."""
+        """The run ended; this is everything about it. Called again if that changed because another report failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,12 @@ class ReportFormatter(Formatter):
     notes: NoteSource | None = None
     outside: Outside | None = None
     secrets: Secrets = Secrets()
+
+    @classmethod
+    def early(cls, place: Path) -> Reporter | None:
+        """Return a report that marks this place as unfinished before the run is prepared; None if there is nothing to mark."""
+        del place
+        return None
 
     def is_planned(self, scenario: Any) -> bool:
         """Return whether a plan of the report selects a scenario."""

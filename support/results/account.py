@@ -6,8 +6,10 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from support.results.book import Chapter
+from support.results.exit_codes import NOTHING_RUN
 from support.results.records import ScenarioResult, TestResult, Trouble
-from support.results.states import Ending
+from support.results.states import Ending, TroubleKind
+from support.results.tracker import ResultTracker
 
 #: Of the JSON report: raised when a key changes its name or its meaning, or goes; not when one is added.
 SCHEMA_VERSION = 1
@@ -92,6 +94,46 @@ class Account:
     def green(self) -> bool:
         """Whether a report may show the run as plain success: it ended with exit code 0."""
         return self.exit_code == 0
+
+    @classmethod
+    def unfinished(cls, run: RunInformation, refused: str = "") -> Account:
+        """Return the account of a run that has not finished, or was refused at its start for this reason.
+
+        It is what every report shows until the run has ended, so it is never green.
+        """
+        began = f"The run that began at {run.started}"
+        return cls(
+            run=run,
+            finished=run.started,
+            seconds=0.0,
+            verdicts={
+                "promises": "Nothing was checked" if refused else f"{began} did not finish",
+                "left_behind": "Nothing was created" if refused else "It is not known what was left behind",
+            },
+            summary=ResultTracker().summary(),
+            troubles=(Trouble(TroubleKind.SETTINGS, refused),) if refused else (),
+            exit_code=NOTHING_RUN if refused else None,
+            ending=Ending.NOT_STARTED if refused else Ending.UNFINISHED,
+        )
+
+    @property
+    def outside(self) -> tuple[Trouble, ...]:
+        """Everything that keeps the run from being green and is in no scenario: why it ended, what went wrong, what is left."""
+        found = list(self.troubles)
+        if self.ending is Ending.SIGNAL:
+            found.append(Trouble(TroubleKind.STOPPED, f"the run was stopped by {self.stopped_by}"))
+        elif self.ending is Ending.UNFINISHED:
+            found.append(
+                Trouble(TroubleKind.STOPPED, f"{self.verdicts['promises']}: it was killed, or is still running")
+            )
+        elif self.exit_code == NOTHING_RUN and not self.troubles:
+            selected = "every selected scenario skipped itself" if self.scenarios else "no scenario was selected"
+            found.append(Trouble(TroubleKind.SETTINGS, f"Nothing was run: {selected}"))
+        found += [Trouble(TroubleKind.CLEANUP, f"left behind: {each}") for each in self.left_behind]
+        found += [
+            Trouble(TroubleKind.UNVERIFIED, f"could not be verified as removed: {each}") for each in self.unverified
+        ]
+        return tuple(found)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the JSON report."""

@@ -1,9 +1,9 @@
 """The exit codes of a run, and of the commands.
 
 0: the service keeps every promise, and nothing is left behind.
-1: a promise is broken or could not be checked; nothing is left behind.
+1: a promise is broken or could not be checked, or the run itself went wrong; nothing is left behind.
 2: nothing was run: the settings are wrong, the selection is empty, or the service is not there.
-3: something is left behind, or perhaps left; the service keeps every promise.
+3: something is left behind, or perhaps left, or a cleanup failed; the service keeps every promise.
 4: both: a promise is broken or could not be checked, and something is left behind.
 5: the service keeps every promise, and of something nobody can see whether it is gone, as its description declares.
 6: a promise is broken or could not be checked, and of something nobody can see whether it is gone, as its description declares.

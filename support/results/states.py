@@ -113,6 +113,7 @@ class TroubleKind(StrEnum):
     OUTPUT = "output"
     SECRET = "secret"  # noqa: S105 - a kind
     SUITE = "suite"
+    UNVERIFIED = "unverified"
 
 
 TROUBLES = {
@@ -126,4 +127,5 @@ TROUBLES = {
     TroubleKind.OUTPUT: "the console's output could not be written",
     TroubleKind.SECRET: "a written file has a secret in it",
     TroubleKind.SUITE: "the suite itself broke off",
+    TroubleKind.UNVERIFIED: "something that nobody can see to be gone, as the service description says",
 }

@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from support.http.exchange import Exchange, Purpose
+from support.results import exit_codes
 from support.results.records import ScenarioResult, TestResult, Trouble
-from support.results.states import Ending, State, TroubleKind
+from support.results.states import RED, Ending, State, TroubleKind
 
 PERHAPS = "perhaps left"  # in the reason of what may or may not be left
 UNDESCRIBED = "request outside the description"
@@ -147,17 +148,40 @@ class ResultTracker:
         """How many scenarios could not judge the service; a failed cleanup alone belongs to the other verdict."""
         return sum(each.state in {State.ERROR, State.NOT_RUN} for each in self.scenarios)
 
+    @property
+    def failed_cleanups(self) -> int:
+        """How many cleanups failed, in scenarios and outside; what is known to be left is counted by itself."""
+        outside = sum(each.kind is TroubleKind.CLEANUP for each in self.troubles)
+        return outside + sum(bool(each.cleanup_message) for each in self.scenarios)
+
+    @property
+    def exit_code(self) -> int:
+        """The exit code of a run that no signal stopped; see `support.results.exit_codes`."""
+        states = {each.state for each in self.scenarios}
+        broken = bool(states & (RED - {State.CLEANUP_ERROR}))
+        broken = broken or any(each.kind is not TroubleKind.CLEANUP for each in self.troubles)
+        if self.left_behind or self.failed_cleanups:
+            return exit_codes.BROKEN_AND_LEFT if broken else exit_codes.LEFT
+        if not broken and not states - {State.SKIPPED}:
+            return exit_codes.NOTHING_RUN
+        if self.unverified:
+            return exit_codes.BROKEN_AND_UNVERIFIED if broken else exit_codes.UNVERIFIED
+        return exit_codes.BROKEN if broken else exit_codes.KEPT
+
     def verdicts(self) -> dict[str, str]:
         """Return the two verdicts in words: does the service keep its promises, and did we leave it as it was."""
+        return {"promises": self._promises(), "left_behind": self._remains()}
+
+    def _promises(self) -> str:
         if not self.ran:
-            promises = "Nothing was checked"
-        elif self.broken:
-            promises = f"{_count(self.broken, 'promise is', 'promises are')} broken"
-        elif self.unchecked:
-            promises = f"{_count(self.unchecked, 'promise', 'promises')} could not be checked"
-        else:
-            promises = "The service keeps its promises"
-        return {"promises": promises, "left_behind": self._remains()}
+            return "Nothing was checked"
+        if self.broken:
+            return f"{_count(self.broken, 'promise is', 'promises are')} broken"
+        if self.unchecked:
+            return f"{_count(self.unchecked, 'promise', 'promises')} could not be checked"
+        if any(each.kind is not TroubleKind.CLEANUP for each in self.troubles):
+            return "Each promise that was checked is kept, but something went wrong outside the scenarios"
+        return "The service keeps its promises"
 
     def _remains(self) -> str:
         unseen, waiting, kept, elsewhere = map(len, (self.unverified, self.waiting, self.kept, self.elsewhere))
@@ -169,6 +193,8 @@ class ResultTracker:
             return f"{_count(left, 'thing was', 'things were')} left behind"
         if perhaps:
             return f"{_count(perhaps, 'thing is', 'things are')} perhaps left behind"
+        if self.failed_cleanups:
+            return f"{_count(self.failed_cleanups, 'cleanup', 'cleanups')} failed, so something may be left behind"
         if unseen:
             return f"{_count(unseen, 'thing', 'things')} could not be verified as removed, as the description declares"
         if kept:

@@ -174,3 +174,18 @@ def _foreign_keywords(language: str) -> frozenset[str]:
     own = {word for kind in STEP_KEYWORDS for word in languages[language][kind]}
     every = {word for each in languages.values() for kind in STEP_KEYWORDS for word in each[kind]}
     return frozenset(word for word in every - own if word.strip() not in ENGLISH_TOO | {"*"})
+
+
+def nothing_ran(selected: Iterable[str], *, skipped: bool) -> str:
+    """Return what to say of a run of nothing, which is not green: the selection has a mistake, or is meant for other personas.
+
+    Args:
+        selected: the selected personas.
+        skipped: whether scenarios were selected, which all skipped themselves.
+    """
+    if skipped:
+        return "Nothing was run: every selected scenario skipped itself."
+    return (
+        f"Nothing was run: no scenario matches this selection (personas: {', '.join(selected)}).\n"
+        "  try: another --tags, --name, path or -D persona="
+    )

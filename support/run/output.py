@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
+from contextlib import suppress
+from typing import TextIO
 
 STANDARD_OUTPUT, STANDARD_ERROR = 1, 2
 
@@ -35,3 +38,10 @@ def flush() -> str:
         abandon(STANDARD_OUTPUT)
         return f"The output could not be written: {problem}"
     return ""
+
+
+def make_writable(stream: TextIO) -> None:
+    """Let a stream write any text: what its encoding does not have is escaped, and does not end the run."""
+    if isinstance(stream, io.TextIOWrapper):
+        with suppress(OSError):  # it writes what is buffered; if nobody reads that, the next write says so
+            stream.reconfigure(errors="backslashreplace")

@@ -6,40 +6,38 @@ from support.run import interruption  # first: from here on, Ctrl-C ends the pro
 
 # isort: split
 import os
-import signal
 import sys
-import threading
-import traceback
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from behave.exception import ConfigError as BehaveConfigError
 from behave.model import Feature
 from behave.parser import ParserError
 from behave.runner import Runner, the_step_registry
 
 from support.description.service import ServiceDescription
 from support.errors import SuiteError
-from support.json_files import nearest
+from support.reporting.junit import JunitReporter
 from support.reporting.reporter import ReportFormatter
 from support.results import exit_codes
+from support.results.account import Account
 from support.results.states import Ending, State, TroubleKind
-from support.results.tracker import ResultTracker
-from support.run import feature_checks, output, personas
-from support.run.behave_internals import correct_summaries, run_remaining_cleanups
+from support.run import feature_checks, origin, output, personas, undefined
+from support.run.asked_outputs import early_reports, mark_plain_outputs, unknown_run
+from support.run.behave_internals import correct_summaries, drop_junit, run_remaining_cleanups
 from support.run.book import book_of
 from support.run.order import RandomOrder
-from support.run.recording import UNDEFINED, Recorder
+from support.run.recording import Recorder, message_of
 from support.run.reports import Reports
 from support.run.rerun import options_of
 from support.run.session import Session
-from support.run.shutdown import Shutdown
+from support.run.shutdown import Shutdown, stopping_timer
 from support.run.step_guard import GuardedRegistry
 from support.run.unrun import Unrun
 from support.run.workers.parallel import Parallel
 from support.scenario.vocabulary import Vocabulary
 from support.settings.config import FEATURES, Config
-
-SUPPORT = Path(__file__).resolve().parents[1]
 
 correct_summaries()
 JOBS = ("-j", "--jobs", "--parallel")
@@ -53,6 +51,8 @@ class PersonaRunner(Runner):
     recorder: Recorder
     _parallel: Parallel | None = None
     _reports: Reports
+    _reported = False
+    _broken_off = False
 
     def run(self) -> bool:
         """Run everything, and return whether anything failed.
@@ -60,30 +60,29 @@ class PersonaRunner(Runner):
         Raises:
             SystemExit: with the exit code, if that is neither 0 nor 1 (`results/exit_codes.py`).
         """
+        output.make_writable(sys.stdout)
+        drop_junit(self.config)
+        self._reports = early_reports(self.config)
+        run = unknown_run()
+        mark_plain_outputs(self.config, f"The run that began at {run.started} did not finish.")
         try:
-            named = self.config.paths != [FEATURES.as_posix()] or FEATURES.as_posix() in sys.argv
-            feature_checks.check_paths(self.config.paths if named else [])
-            overrides = self._overrides()
-            config = Config.from_file(overrides=overrides)
-            if not named:
-                self.config.paths = [str(config.features_folder)]
-            self.session = Session.prepare(config, ServiceDescription.from_file(config.service_file))
-            self.session.options = options_of(config, overrides, os.environ)
-            code = self._run()
+            self._reports.mark(run)
+            code = self._prepared()._run()  # noqa: SLF001 - its own
             if self.config.dry_run and output.flush():  # any other run has flushed where it reports what is lost
                 code = exit_codes.BROKEN
-        except SuiteError as problem:
-            self._close_formatters()
-            print(f"{type(problem).__name__}: {self._masked(str(problem))}")
-            output.flush()
-            raise SystemExit(self._signalled or exit_codes.NOTHING_RUN) from None
+        except (SuiteError, BehaveConfigError) as problem:
+            raise self._refused(f"{type(problem).__name__}: {self._masked(str(problem))}") from None
         except ParserError as problem:
-            raise self._unreadable(problem) from None
+            lines = "\n".join(f"  {line}" for line in str(problem).splitlines() if line.strip())
+            advice = "  try: behave --dry-run, after a look at that line"
+            raise self._refused(f"ConfigError: a feature cannot be read\n{lines}\n{advice}") from None
         except BrokenPipeError:  # of a dry run; any other is handled where it can be cleaned up
             output.abandon(output.STANDARD_OUTPUT)
             code = exit_codes.BROKEN
         except Exception as problem:  # noqa: BLE001 - hooks or steps that cannot be loaded, an output that cannot be opened
-            raise self._not_begun(problem) from None
+            place = origin.place_of(problem)
+            reason = f"the run cannot begin\n  {place}{problem}\n  try: correct it there" if place else str(problem)
+            raise self._refused(f"ConfigError: {self._masked(reason)}") from None
         if code not in {exit_codes.KEPT, exit_codes.BROKEN}:
             raise SystemExit(code)
         return code != exit_codes.KEPT
@@ -94,6 +93,34 @@ class PersonaRunner(Runner):
         jobs = self.config.jobs
         asked = jobs != 1 or any(each.startswith(JOBS) for each in sys.argv[1:])
         return given | ({"jobs": str(jobs or "auto")} if asked else {})
+
+    def _prepared(self) -> PersonaRunner:
+        """Read the settings, and return the runner itself."""
+        named = self.config.paths != [FEATURES.as_posix()] or FEATURES.as_posix() in sys.argv
+        feature_checks.check_paths(self.config.paths if named else [])
+        overrides = self._overrides()
+        config = Config.from_file(overrides=overrides)
+        if not named:
+            self.config.paths = [str(config.features_folder)]
+        self.session = Session.prepare(config, ServiceDescription.from_file(config.service_file))
+        self.session.options = options_of(config, overrides, os.environ)
+        return self
+
+    def _refused(self, message: str) -> SystemExit:
+        """Say why nothing was run, on the console and in the reports, and return the exit."""
+        code = self._signalled or exit_codes.NOTHING_RUN
+        self._close_formatters()
+        self._write_refusal(message, code)
+        print(message)
+        output.flush()
+        return SystemExit(code)
+
+    def _write_refusal(self, message: str, code: int) -> None:
+        if self._reported:
+            return
+        mark_plain_outputs(self.config, message)
+        run = self.session.information if hasattr(self, "session") else unknown_run()
+        self._reports.write(lambda: replace(Account.unfinished(run, message), exit_code=code))
 
     def load_step_definitions(self, extra_step_paths: list[str] | None = None) -> None:
         """Load the steps, which need the words of the service description."""
@@ -112,45 +139,59 @@ class PersonaRunner(Runner):
         session.order = RandomOrder.of(session.config.order)
         if session.order is not None:
             session.order.apply(self.features)
-        self._apply_plans()
+        _skip_unplanned(self.formatters, self.features)
         feature_checks.check_nothing_left_out(
             self.config.paths or [], self.features, self.config, session.config.selected
         )
         self._wire()
         if self.config.dry_run:
             failed = bool(super().run_model(self.features))
-            self._report_undefined()
-            self._finish(exit_codes.KEPT)
+            undefined.report(self.undefined_steps, self.features, Vocabulary(self.session.service))
+            self._write(int(failed))
             return failed
         return self._run_watched()
 
     def run_hook(self, hook_name: str, *args: Any) -> Any:
-        """Run a hook as behave does, but let what wrong settings raise in before_all end the run, with its own message."""
-        if hook_name != "before_all" or not self.should_run_hook(hook_name):
-            passed = super().run_hook(hook_name, *args)
-            if hook_name == "after_all" and not passed:
-                self.session.tracker.trouble(TroubleKind.HOOK, "the hook after_all failed; the console has its message")
-            return passed
+        """Run a hook as behave does, but note why one of the run failed, and let one before it end the run."""
+        if hook_name not in {"before_all", "after_all"} or not self.should_run_hook(hook_name):
+            return super().run_hook(hook_name, *args)
         try:
             with self.context.use_with_user_mode():
                 self.hooks[hook_name](self.context)
-        except BaseException:
+        except BaseException as problem:
+            if not isinstance(problem, SuiteError) or hook_name == "after_all":
+                self._note_hook(hook_name, problem)
+            if hook_name == "after_all":
+                return False
             self._close_formatters()
             self.session.close()
             self._stop_early()
             raise
-        self._stop_early()
+        if hook_name == "before_all":
+            self._stop_early()
         return True
 
     def run_hook_with_capture(self, hook_name: str, *args: Any, **options: Any) -> Any:
-        """Run a hook as behave does; after_all when every worker has ended."""
-        if hook_name == "after_all" and self._parallel is not None:
+        """Run a hook; after_all when every worker has ended. After it, behave would say that the user aborted a stopped run."""
+        if hook_name != "after_all":
+            return super().run_hook_with_capture(hook_name, *args, **options)
+        if self._parallel is not None:
             self._parallel.finish()
-        return super().run_hook_with_capture(hook_name, *args, **options)
+        passed = super().run_hook_with_capture(hook_name, *args, **options)
+        self._broken_off = bool(self.context.aborted) and self._signalled is None
+        self.aborted = False
+        return passed
 
     def _absorb(self, features: list[Feature]) -> None:
         if self._parallel is not None:
             self._parallel.absorb(features)
+
+    def _note_hook(self, name: str, problem: BaseException) -> None:
+        message = self._masked(f"HOOK-ERROR in {name}: {message_of(problem)}")
+        print(message)
+        self.session.tracker.trouble(TroubleKind.HOOK, message)
+        if name == "before_all":
+            self.session.tracker.ended(Ending.BROKE_OFF)
 
     def _stop_early(self) -> None:
         """End a run that a signal stopped before its first scenario: its line has been printed, and nothing was created."""
@@ -167,34 +208,24 @@ class PersonaRunner(Runner):
         feature_checks.check_readable([str(each.filename) for each in locations], self.config.lang)
         return locations
 
-    def _unreadable(self, problem: ParserError) -> SystemExit:
-        """End the run because of a feature with a syntax error."""
-        lines = "\n".join(f"  {line}" for line in str(problem).splitlines() if line.strip())
-        print(f"ConfigError: a feature cannot be read\n{lines}\n  try: behave --dry-run, after a look at that line")
-        output.flush()
-        return SystemExit(exit_codes.NOTHING_RUN)
-
-    def _not_begun(self, problem: Exception) -> SystemExit:
-        """End a run that behave could not begin: exit code 1 would say that a promise is broken."""
-        place = _place_of(problem)
-        reason = f"the run cannot begin\n  {place}{problem}\n  try: correct it there" if place else str(problem)
-        print(f"ConfigError: {self._masked(reason)}")
-        output.flush()
-        return SystemExit(self._signalled or exit_codes.NOTHING_RUN)
-
     def _run(self) -> int:
         failed = bool(super().run())
-        return self._exit_code(failed=failed) if not self.config.dry_run else int(failed)
+        return self._code if not self.config.dry_run else int(failed)
 
     def _wire(self) -> None:
         """Connect the session, the reports and the recorder with behave."""
         session = self.session
         # A dry run checks nothing, so it writes only the reports that show scenarios.
-        self._reports = Reports(session.secrets) if self.config.dry_run else Reports.of(session.config, session.secrets)
+        summary = self._reports.summary_of_job
+        self._reports = (
+            Reports(session.secrets) if self.config.dry_run else Reports.of(session.config, session.secrets, summary)
+        )
         asked = [each for each in self.formatters if isinstance(each, ReportFormatter)]
         for each in asked:
             each.secrets = session.secrets
             self._reports.add(each.reporter)
+        if self.config.junit and not self.config.dry_run:
+            self._reports.add(JunitReporter(Path(self.config.junit_directory)))
         self.recorder = Recorder(
             session.secrets,
             self.scenario_ended,
@@ -217,20 +248,20 @@ class PersonaRunner(Runner):
         watch = Shutdown(session.budget, session.config.step_timeout, lambda: session.advice)
         session.shutdown = watch
         session.stop = self.begin_nothing_new
-        timer = _timer(session.config.run_timeout, session.tracker)
+        timer = stopping_timer(session.config.run_timeout, session.tracker)
         interruption.end_no_more()
         watch.watch(self.begin_nothing_new, lambda: session.connection is not None and session.connection.waiting)
         self._begin_parallel()
         try:
             failed = bool(super().run_model(self.features))
-            self._report_undefined()
+            undefined.report(self.undefined_steps, self.features, Vocabulary(self.session.service))
         except SuiteError as problem:
             session.tracker.ended(Ending.NOT_STARTED)
             session.tracker.trouble(TroubleKind.SETTINGS, str(problem))
-            self._finish(exit_codes.NOTHING_RUN)
-            output.flush()
+            self._finish(self._signalled or exit_codes.NOTHING_RUN)
             raise SystemExit(self._signalled or exit_codes.NOTHING_RUN) from None
         except interruption.StoppedEarlyError:
+            self._write(None)
             raise SystemExit(self._signalled) from None
         except BaseException as problem:  # noqa: BLE001 - whatever it is, what was created must be removed
             self._rescue(problem)
@@ -239,17 +270,20 @@ class PersonaRunner(Runner):
             timer.cancel()
             watch.release()
             session.conclude()
-        if self.aborted and self._signalled is None and not session.tracker.troubles:
-            session.tracker.ended(Ending.BROKE_OFF)
-            session.tracker.trouble(TroubleKind.STOPPED, "the run was aborted before its end")
-        failed = failed or bool(session.tracker.troubles or self._reports.troubles) or not session.tracker.ran
-        self._finish(self._exit_code(failed=failed))
-        if not any(each.status != "skipped" for each in session.tracker.scenarios):
-            self._say_that_nothing_ran()
-        lost = output.flush()
-        if lost:
-            self._say_what_is_left(lost)
-        return failed or bool(self._reports.troubles or lost)
+        self._note_unexplained(failed=failed)
+        self._finish()
+        if all(each.state is State.SKIPPED for each in session.tracker.scenarios):
+            output.say(feature_checks.nothing_ran(session.config.selected, skipped=bool(session.tracker.scenarios)))
+        return failed
+
+    def _note_unexplained(self, *, failed: bool) -> None:
+        """Note what behave knows of and no record explains, so that no report is green then."""
+        tracker = self.session.tracker
+        if self._broken_off and not tracker.troubles:
+            tracker.ended(Ending.BROKE_OFF)
+            tracker.trouble(TroubleKind.STOPPED, "the run was aborted before its end")
+        if failed and self._code in {exit_codes.KEPT, exit_codes.UNVERIFIED}:
+            tracker.trouble(TroubleKind.SUITE, "behave reports a failure that belongs to no scenario")
 
     def _begin_parallel(self) -> None:
         """Let workers run the scenarios, if several are to run at once."""
@@ -262,36 +296,45 @@ class PersonaRunner(Runner):
         self.session.tracker.record_scenario(result)
         self._reports.scenario_ended(result)
 
-    def _finish(self, code: int) -> None:
-        """Write the reports."""
+    def _finish(self, code: int | None = None) -> None:
+        """Write the reports, and print the last lines.
+
+        Args:
+            code: the exit code; None for the one that follows from what happened.
+        """
+        self._note_lost()
+        self._write(code)
+        self._reports.show(self._account(code))
+        if self._note_lost():
+            self._write(code)
+            self._say_what_is_left()
+
+    def _write(self, code: int | None) -> None:
+        self._reports.write(lambda: self._account(code))
+        self._reported = True
+
+    def _note_lost(self) -> bool:
+        """Write what is buffered, and note if that is impossible."""
+        lost = output.flush()
+        if lost:
+            self.session.tracker.trouble(TroubleKind.OUTPUT, lost)
+            output.say(lost)
+        return bool(lost)
+
+    def _account(self, code: int | None) -> Account:
+        """The account of the run as it is known now."""
         tracker = self.session.tracker
+        known = {each.message for each in tracker.troubles}
+        for message in self._reports.troubles:
+            if message not in known:
+                tracker.trouble(TroubleKind.REPORT, message)
         if self._signalled is not None:
             tracker.ended(Ending.SIGNAL)
         if not tracker.scenarios:
             tracker.ended(Ending.NOTHING_SELECTED)
         if self.config.stop and any(each.state is State.NOT_RUN for each in tracker.scenarios):
             tracker.ended(Ending.FIRST_FAILURE)
-        self._reports.run_ended(self.session.account(code))
-
-    def _apply_plans(self) -> None:
-        """Skip the scenarios that the plan of a report does not name."""
-        for formatter in (each for each in self.formatters if isinstance(each, ReportFormatter)):
-            for scenario in (each for feature in self.features for each in feature.walk_scenarios()):
-                if not formatter.is_planned(scenario):
-                    scenario.skip()  # without a reason, which behave would log for each of them
-
-    def _report_undefined(self) -> None:
-        """Print each sentence that is not defined, once, with the nearest one."""
-        undefined = {f"{step.keyword} {step.name}": step for step in reversed(self.undefined_steps)}
-        if not undefined:
-            return
-        scenarios = [scenario for feature in self.features for scenario in feature.walk_scenarios()]
-        known = {step.name for each in scenarios for step in each.all_steps if the_step_registry.find_match(step)}
-        lines, vocabulary = [], Vocabulary(self.session.service)
-        for words, step in sorted(undefined.items(), key=lambda each: each[1].location):
-            near = vocabulary.suggestion(step.name) or nearest(step.name, known)
-            lines.append(f"  {step.location}  {words}" + (f'\n    did you mean "{near}"?' if near else ""))
-        print("\n".join(["", "Undefined steps:", *lines, *UNDEFINED.splitlines()[1:]]))
+        return self.session.account(self._code if code is None else code)
 
     def begin_nothing_new(self) -> None:
         """Begin nothing new; and what must still be sent to the service has little time."""
@@ -304,8 +347,9 @@ class PersonaRunner(Runner):
         if isinstance(problem, BrokenPipeError):
             output.abandon(output.STANDARD_OUTPUT)
         reason = f"{type(problem).__name__}: {self._masked(str(problem))}"
-        self.session.tracker.ended(Ending.BROKE_OFF)
-        self.session.tracker.trouble(TroubleKind.SUITE, f"the run broke off: {reason}")
+        if self.session.tracker.ending is not Ending.BROKE_OFF:  # a hook, which is noted
+            self.session.tracker.ended(Ending.BROKE_OFF)
+            self.session.tracker.trouble(TroubleKind.SUITE, f"the run broke off: {reason}")
         lines = [f"The run broke off: {reason}"]
         try:
             self._absorb(self.features)
@@ -329,25 +373,10 @@ class PersonaRunner(Runner):
         watch = self.session.shutdown if hasattr(self, "session") else None
         return watch.exit_code if watch is not None else None
 
-    def _exit_code(self, *, failed: bool) -> int:
-        tracker = self.session.tracker
-        if self._signalled is not None:
-            return self._signalled
-        if not tracker.ran and not tracker.left_behind:
-            return exit_codes.NOTHING_RUN
-        if not tracker.left_behind and tracker.unverified:
-            return exit_codes.BROKEN_AND_UNVERIFIED if failed else exit_codes.UNVERIFIED
-        if not tracker.left_behind:
-            return exit_codes.BROKEN if failed else exit_codes.KEPT
-        return exit_codes.BROKEN_AND_LEFT if tracker.broken or tracker.unchecked else exit_codes.LEFT
-
-    def _say_that_nothing_ran(self) -> None:
-        """A run of nothing is not green: the selection has a mistake, or is meant for other personas."""
-        selected = ", ".join(self.session.config.selected)
-        output.say(
-            f"Nothing was run: no scenario matches this selection (personas: {selected}).\n"
-            "  try: another --tags, --name, path or -D persona="
-        )
+    @property
+    def _code(self) -> int:
+        """The exit code of the process, as far as it is known now."""
+        return self._signalled or self.session.tracker.exit_code
 
     def _close_formatters(self) -> None:
         """Let the formatters write what they have."""
@@ -359,27 +388,9 @@ class PersonaRunner(Runner):
         return self.session.secrets.text(text) if hasattr(self, "session") else text
 
 
-def _place_of(problem: Exception) -> str:
-    """Where it went wrong in hooks or steps, and its type: `steps/users.py:12: NameError: `; empty elsewhere."""
-    if isinstance(problem, SyntaxError):
-        return f"{problem.filename}:{problem.lineno}: {type(problem).__name__}: "
-    last = traceback.extract_tb(problem.__traceback__)[-1]
-    path = Path(last.filename)
-    if not path.is_file() or path.absolute().is_relative_to(SUPPORT) or "site-packages" in path.parts:
-        return ""
-    return f"{last.filename.removeprefix(f'{Path.cwd()}{os.sep}')}:{last.lineno}: {type(problem).__name__}: "
-
-
-def _timer(seconds: float, tracker: ResultTracker) -> threading.Timer:
-    """A timer that stops the run, as SIGTERM would, after so many seconds; 0: never."""
-
-    def stop() -> None:
-        tracker.ended(Ending.TIMEOUT)
-        tracker.trouble(TroubleKind.STOPPED, f"the run was stopped after {seconds:g} s (run_timeout)")
-        os.kill(os.getpid(), signal.SIGTERM)
-
-    timer = threading.Timer(seconds, stop)
-    timer.daemon = True
-    if seconds:
-        timer.start()
-    return timer
+def _skip_unplanned(formatters: list[Any], features: list[Feature]) -> None:
+    """Skip the scenarios that the plan of a report does not name."""
+    for formatter in (each for each in formatters if isinstance(each, ReportFormatter)):
+        for scenario in (each for feature in features for each in feature.walk_scenarios()):
+            if not formatter.is_planned(scenario):
+                scenario.skip()  # without a reason, which behave would log for each of them

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -13,6 +14,8 @@ from typing import Any, NoReturn
 from support.cleanup.budget import Budget, OutOfTimeError
 from support.errors import InterruptedStepError, NoAnswerError
 from support.results.exit_codes import SIGNALLED
+from support.results.states import Ending, TroubleKind
+from support.results.tracker import ResultTracker
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 GRACE = 2.0  # seconds for the current step after a signal; a hanging request must not use up the time for cleanup
@@ -166,3 +169,18 @@ def _write(text: str) -> None:
     """Write from within a signal handler, where the streams may be in use, and perhaps nobody reads them any more."""
     with suppress(OSError):
         os.write(2, text.encode())
+
+
+def stopping_timer(seconds: float, tracker: ResultTracker) -> threading.Timer:
+    """Return a timer that stops the run, as SIGTERM would, after so many seconds; 0: never."""
+
+    def stop() -> None:
+        tracker.ended(Ending.TIMEOUT)
+        tracker.trouble(TroubleKind.STOPPED, f"the run was stopped after {seconds:g} s (run_timeout)")
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    timer = threading.Timer(seconds, stop)
+    timer.daemon = True
+    if seconds:
+        timer.start()
+    return timer

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from behave.model import Feature
-from behave.model_type import Status
 from behave.reporter.base import Reporter as BehaveReporter
 
 from support.results.states import TroubleKind
@@ -46,10 +45,6 @@ class Unrun(BehaveReporter):
         if self._absorb is not None:
             self._absorb([feature])
         self._recorder.record_unrun([feature], self.config)
-        for scenario in feature.walk_scenarios():
-            if scenario.status.is_untested():
-                # behave's JUnit report would call passed what was never run.
-                scenario.set_status(Status.skipped)
 
     def end(self) -> None:
         """Nothing to do: the reports are written after behave's own."""

@@ -96,7 +96,7 @@ def test_the_junit_report_has_it(leak):
 
 def test_the_allure_report_has_it_as_a_failed_clean_up(leak):
     results = [json.loads(path.read_text("utf-8")) for path in leak.reports["allure"].glob("*-result.json")]
-    assert [each["status"] for each in results] == ["broken"]
+    assert {each["fullName"] == "The run": each["status"] for each in results} == {False: "broken", True: "broken"}
     assert leak.name in json.dumps(results)
     containers = [json.loads(path.read_text("utf-8")) for path in leak.reports["allure"].glob("*-container.json")]
     assert [after["status"] for each in containers for after in each["afters"]] == ["broken"]

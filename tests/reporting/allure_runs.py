@@ -24,6 +24,18 @@ class Run:
 
     @cached_property
     def results(self) -> list[dict[str, Any]]:
+        """The results of scenarios."""
+        return [each for each in self.all_results if each["fullName"] != "The run"]
+
+    @cached_property
+    def of_the_run(self) -> str:
+        """The message of the result for the run as a whole; empty if there is none."""
+        (found,) = [each for each in self.all_results if each["fullName"] == "The run"] or [{}]
+        assert not found or found["status"] == "broken"
+        return str(found.get("statusDetails", {}).get("message", ""))
+
+    @cached_property
+    def all_results(self) -> list[dict[str, Any]]:
         return [json.loads(path.read_text()) for path in self.folder.glob("*-result.json")]
 
     @cached_property

@@ -107,9 +107,14 @@ def test_what_an_earlier_run_left_and_this_one_removed_is_named():
 
 def test_troubles_and_the_signal_that_stopped_the_run_are_named():
     lines = closing_lines(
-        account(scenario("a"), troubles=(Trouble(TroubleKind.REPORT, "the disk is full"),), stopped_by="SIGTERM")
+        account(scenario("a"), troubles=(Trouble(TroubleKind.HOOK, "not tidy", "Feature F"),), stopped_by="SIGTERM")
     )
-    assert {"Stopped by SIGTERM.", "Trouble: the disk is full"} <= set(lines)
+    assert {"Stopped by SIGTERM.", "Trouble: Feature F: not tidy"} <= set(lines)
+
+
+def test_what_was_said_at_once_is_not_said_again():
+    lines = closing_lines(account(scenario("a"), troubles=(Trouble(TroubleKind.REPORT, "the disk is full"),)))
+    assert not any("the disk is full" in line for line in lines)
 
 
 def test_a_run_of_nothing_has_no_table():

@@ -74,9 +74,9 @@ def run(suite: Path, *arguments: str, code: int | None = None, **environ: str) -
 def test_a_new_report_gets_every_value_of_the_run(suite: Path, way: str) -> None:
     path = suite / "lines.txt"
     if way == "command line":
-        run(suite, "-D", f"report_lines={path}", code=1)
+        run(suite, "-D", f"report_lines={path}", code=4)
     else:
-        run(suite, code=1, SMOKE_REPORT_LINES=str(path))
+        run(suite, code=4, SMOKE_REPORT_LINES=str(path))
     lines = path.read_text().splitlines()
     assert lines[0] == "run of embedded for viewer"
     assert {
@@ -84,12 +84,12 @@ def test_a_new_report_gets_every_value_of_the_run(suite: Path, way: str) -> None
         "failed: Wrong [viewer]",
         "skipped: Skipped by a step [viewer]",
     } <= set(lines)
-    assert lines[-1] == "2 promises are broken, exit code 1"
+    assert lines[-1] == "2 promises are broken, exit code 4"
     assert len(lines) == 2 + 18
 
 
 def test_without_its_setting_the_report_is_not_written(suite: Path) -> None:
-    run(suite, code=1)
+    run(suite, code=4)
     assert not (suite / "lines.txt").exists()
 
 
@@ -118,6 +118,8 @@ def test_a_report_that_fails_ends_neither_the_run_nor_the_other_reports(suite: P
     output = run(suite, "-D", f"report_lines={path}", "-D", f"report_json={page}", code=1)
     assert output.count(f"the report of lines, {path} could not be written: OSError: no space left") == 1
     assert path.read_text().splitlines()[1:] == [
-        "passed: Sick [viewer]", "passed: Well [viewer]", "The service keeps its promises, exit code 1"
-    ]  # fmt: skip
+        "passed: Sick [viewer]",
+        "passed: Well [viewer]",
+        "Each promise that was checked is kept, but something went wrong outside the scenarios, exit code 1",
+    ]
     assert '"passed": 2' in page.read_text()
