@@ -31,7 +31,11 @@ def test_only_polling_waits():
 def test_only_the_http_package_sends_requests():
     sending = {name for name, path in SUPPORT.items() if SENDING.search(path.read_text(encoding="utf-8"))}
     # The embedded service is asked whether it has started before there is a connection.
-    assert sending - {"support.run.embedded"} == {"support.http.wire", "support.http.failures"}
+    assert sending - {"support.run.embedded"} == {
+        "support.http.documents",
+        "support.http.failures",
+        "support.http.wire",
+    }
 
 
 def test_private_names_of_behave_are_in_one_module():

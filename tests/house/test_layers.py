@@ -8,7 +8,8 @@ from tests.house.house import SERVICE, SUPPORT, imported
 
 # Lowest first. A module may import from a lower room, and from its own.
 ROOMS = (
-    "errors", "evidence", "legible", "polling", "shared", "json_files", "settings", "description", "http", "results", "resources",
+    "errors", "evidence", "legible", "polling", "shared", "json_files", "settings", "description",
+    "http", "results", "resources", "openapi",
     "cleanup", "scenario", "reporting", "run", "doctor", "honesty", "commands", "__main__",
 )  # fmt: skip
 
