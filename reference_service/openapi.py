@@ -27,7 +27,11 @@ ERRORS = {
     503: "The database does not respond.",
 }
 REQUEST_ID = {
-    "X-Request-ID": {"description": "The id that the request has, or a new one.", "schema": {"type": "string"}},
+    "X-Request-ID": {
+        "description": "The id that the request has, or a new one.",
+        "required": True,
+        "schema": {"type": "string"},
+    },
 }
 _SUCCESS = {200: "Success.", 201: "Created.", 204: "Success, without a body."}
 _PATH_SCHEMAS = {

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
-from support.description.document import answers, lists, operations, parts, resources, service, tokens
+from support.description.document import answers, lists, openapi, operations, parts, resources, service, tokens
 from support.description.resolve import DEFAULTS
 from support.settings import config, persona, schema
 
@@ -35,6 +35,7 @@ and `support/settings/`: `make docs` writes it, and `make check` tells when it i
 DESCRIPTION: Mapping[type[BaseModel], str] = {
     service.Service: "The whole description",
     service.Ready: "Ready",
+    openapi.OpenApi: "OpenAPI document",
     tokens.Token: "Token",
     tokens.TokenStep: "Token step",
     tokens.Send: "Send",
@@ -130,7 +131,7 @@ def type_of(schema: Schema) -> str:
     if "$ref" in schema:
         name = schema["$ref"].rsplit("/", 1)[1]
         link = f"[{TITLES[name].lower()}](#{TITLES[name].lower().replace(' ', '-')})"
-        return f"text or {link}" if name in {"Place", "Envelope", "Ready"} else link
+        return f"text or {link}" if name in {"Place", "Envelope", "Ready", "OpenApi"} else link
     if "anyOf" in schema:
         return _choice([each for each in schema["anyOf"] if each.get("type") != "null"])
     if "enum" in schema or "const" in schema:

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from support.description import check
 from support.description.document.answers import Answer, Errors
 from support.description.document.lists import Paging
+from support.description.document.openapi import OpenApi
 from support.description.document.service import Claims, Ready, Service
 from support.description.document.tokens import Token
 from support.description.migrate import migrated
@@ -38,6 +39,7 @@ class ServiceDescription:
     token: Token
     helper: str | None = None
     ready: Ready | None = None
+    openapi: OpenApi | None = None
     request_id: str | None = "X-Request-ID"
     headers: Mapping[str, str] = field(default_factory=dict)
     claims: Claims = field(default_factory=Claims)
@@ -89,6 +91,7 @@ class ServiceDescription:
             token=token,
             helper=written.helper,
             ready=written.ready,
+            openapi=written.openapi,
             request_id=written.request_id,
             headers=written.headers,
             claims=written.claims,

@@ -255,7 +255,7 @@ class HTTPClient:
         received = "" if response is None else f"{response.headers}\n{text_of(response)}"
         self.last = exchange
         self.records.append(Record(exchange, outgoing.json, cut(received, JUDGED), len(received) > JUDGED))
-        self.connection.announce(exchange)
+        self.connection.announce(exchange, response, about.operation if about is not None else None)
         return exchange
 
     def _described(self, outgoing: Outgoing, delivery: Delivery, body: Any, about: About | None) -> Exchange:

@@ -12,6 +12,11 @@ from support.errors import ConfigError
 from support.http.failures import reason_of
 from support.http.limits import MIB, read_within
 
+
+class NotThereError(ConfigError):
+    """There is no document at a place."""
+
+
 LARGEST = 50 * MIB
 TIMEOUT = (5.0, 30.0)  # seconds for a connection, and for the first byte
 ACCEPTED = "application/json, application/yaml;q=0.9, */*;q=0.5"
@@ -28,7 +33,7 @@ def fetch(
     """Return the content of what is at an address; redirects are followed.
 
     Raises:
-        ConfigError: nothing can be had there.
+        NotThereError: nothing can be fetched there.
     """
     with requests.Session() as session:
         session.trust_env = False  # as for every other request: .netrc and proxies of the shell would make runs differ
@@ -42,7 +47,7 @@ def fetch(
             )
             read_within(response, LARGEST)
         except (OSError, urllib3.exceptions.HTTPError, ValueError) as problem:
-            raise ConfigError(f"{url} cannot be fetched\n  {reason_of(problem, TIMEOUT)}") from None
+            raise NotThereError(f"{url} cannot be fetched\n  {reason_of(problem, TIMEOUT)}") from None
     if not response.ok:
-        raise ConfigError(f"{url} cannot be fetched\n  it answers {response.status_code} {response.reason}")
+        raise NotThereError(f"{url} cannot be fetched\n  it answers {response.status_code} {response.reason}")
     return bytes(response.content)

@@ -110,9 +110,13 @@ class Secrets:
         token = re.search(r"(?:e|ey|eyJ[A-Za-z0-9_.-]*)\Z", text[-4096:])
         return max(len(token[0]) if token is not None else 0, self._search.unfinished(text))
 
-    def value(self, value: Any) -> Any:
-        """Return a JSON value with every secret masked, and everything in a field that holds one."""
-        return self._masked(value, self._masking(value), secret=False)
+    def value(self, value: Any, path: Iterable[str | int] = ()) -> Any:
+        """Return a JSON value with every secret masked, and everything in a field that holds one.
+
+        Args:
+            path: the fields that the value is in.
+        """
+        return self._masked(value, self._masking(value), secret=any(self._holds_secret(str(name)) for name in path))
 
     def _masked(self, value: Any, mask: Callable[[str], str], *, secret: bool) -> Any:
         if isinstance(value, Mapping):

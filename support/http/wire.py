@@ -15,7 +15,7 @@ import requests
 import urllib3.exceptions
 from requests.auth import HTTPBasicAuth
 
-from support.description.service import ServiceDescription
+from support.description.service import Operation, ServiceDescription
 from support.errors import NoAnswerError
 from support.http.exchange import Exchange
 from support.http.failures import never_sent, reason_of
@@ -26,6 +26,8 @@ from support.polling import pause
 from support.shared import SharedNumbers
 
 Observer = Callable[[Exchange], None]
+#: Is given each response as it was, with secrets, and the operation of the service description that the request was.
+Witness = Callable[[Exchange, requests.Response, Operation | None], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,7 @@ class Connection:
     pace: Pace = field(default_factory=Pace)
     retry_after: float = 0.0
     observers: list[Observer] = field(default_factory=list)
+    witnesses: list[Witness] = field(default_factory=list)
     session: requests.Session = field(default_factory=requests.Session)
     limit: float = 60.0
     largest: int = 10 * MIB
@@ -218,7 +221,10 @@ class Connection:
             self.waiting = False
         return Delivery(response, error, at, time.perf_counter() - began, sent)
 
-    def announce(self, exchange: Exchange) -> None:
-        """Pass an exchange to every observer."""
+    def announce(self, exchange: Exchange, response: requests.Response | None, operation: Operation | None) -> None:
+        """Pass an exchange to every observer, and its response to every witness."""
         for observe in self.observers:
             observe(exchange)
+        if response is not None:
+            for see in self.witnesses:
+                see(exchange, response, operation)

@@ -14,7 +14,7 @@ from referencing.exceptions import Unresolvable
 from referencing.typing import URI
 
 from support.errors import ConfigError
-from support.http.documents import fetch
+from support.http.documents import NotThereError, fetch
 from support.openapi.reading import parsed, version_of
 
 Fetch = Callable[[str], bytes]
@@ -190,7 +190,7 @@ def _content(get: Fetch, uri: str) -> bytes:
     try:
         return path.read_bytes()
     except OSError as problem:
-        raise ConfigError(
+        raise NotThereError(
             f"the OpenAPI document {path} cannot be read\n  {problem.strerror}\n  try: the path of a file, or an address"
         ) from None
 

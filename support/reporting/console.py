@@ -6,10 +6,13 @@ import shutil
 from typing import Any
 
 from support.results.account import Account, RunInformation
+from support.results.conformance import Conformance
 from support.results.records import ScenarioResult
 from support.results.states import Ending, TroubleKind
 
 SAID_AT_ONCE = frozenset({TroubleKind.REPORT, TroubleKind.OUTPUT})  # on standard error
+
+MOST_PLACES = 5  # of a kind of deviation
 
 
 class ConsoleReporter:
@@ -47,6 +50,7 @@ def closing_lines(account: Account) -> list[str]:
         lines.append(f"Stopped by {account.stopped_by}.")
     elif account.ending not in {Ending.COMPLETE, Ending.NOTHING_SELECTED, Ending.NOT_STARTED}:
         lines.append(f"The run ended early: {account.ending.meaning}.")
+    lines += conformance_lines(account.conformance)
     lines += [f"Note: {each}" for each in run.notes]
     lines += [
         f"{SETTINGS if each.kind is TroubleKind.SETTINGS else 'Trouble'}: {each}"
@@ -55,6 +59,35 @@ def closing_lines(account: Account) -> list[str]:
     ]
     lines.append(f"{account.verdicts['promises']}.")
     return lines + remains(account)
+
+
+def conformance_lines(found: Conformance) -> list[str]:
+    """Return how the responses fit the OpenAPI document: each operation and kind of deviation once; nothing if none is named."""
+    if found.mode == "off":
+        return []
+    if not found.document:
+        return [f"Not held against an OpenAPI document: {found.why_not}"] if found.why_not else []
+    lines = [
+        f"Not held against a schema of the OpenAPI document that cannot be used: {each}" for each in found.unusable
+    ]
+    if not found.groups:
+        beside = f"; {found.exempt} to other requests were not held against it" if found.exempt else ""
+        return [*lines, f"{found.checked} responses fit the OpenAPI document {found.document}{beside}."]
+    lines.append(f"Deviations from the OpenAPI document {found.document}, in {found.checked} responses:")
+    for group in found.groups:
+        waiver = f"; accepted: {group.waiver}" if group.waiver else ""
+        lines.append(f"  {group.operation}: {group.kind}, {_responses(group.count)}{waiver}")
+        shown = group.places if not group.waiver else ()
+        for place in shown[:MOST_PLACES]:
+            at = f" at {place.first.at}" if place.first.at else ""
+            lines.append(f"    {place.pointer}: expected {place.first.expected}; found {place.first.found}{at}")
+            lines.append(f"      {place.first.request}")
+        lines += [f"    and {len(shown) - MOST_PLACES} more places"] if len(shown) > MOST_PLACES else []
+    return lines
+
+
+def _responses(count: int) -> str:
+    return f"{count} response{'s' if count > 1 else ''}"
 
 
 def remains(account: Account) -> list[str]:

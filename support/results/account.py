@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from support.results.book import Chapter
+from support.results.conformance import Conformance
 from support.results.exit_codes import NOTHING_RUN
 from support.results.records import ScenarioResult, TestResult, Trouble
 from support.results.states import Ending, TroubleKind
@@ -69,6 +70,7 @@ class Account:
         advice: what to do about what is left behind.
         exit_code: that of the process; None as long as the run has not finished.
         ending: why the run ended.
+        conformance: how the responses fit the service's OpenAPI document.
     """
 
     run: RunInformation
@@ -89,6 +91,7 @@ class Account:
     advice: str = ""
     exit_code: int | None = field(default=None)
     ending: Ending = Ending.COMPLETE
+    conformance: Conformance = field(default_factory=Conformance)
 
     @property
     def green(self) -> bool:
@@ -145,6 +148,7 @@ class Account:
             "ending": {"reason": self.ending.value, "meaning": self.ending.meaning, "signal": self.stopped_by},
             "verdicts": self.verdicts,
             "summary": self.summary,
+            "conformance": self.conformance.as_dict(),
             "settled": list(self.settled),
             "left_behind": list(self.left_behind),
             "unverified": list(self.unverified),

@@ -111,6 +111,7 @@ class TroubleKind(StrEnum):
     SETTINGS = "settings"
     REPORT = "report"
     OUTPUT = "output"
+    CONFORMANCE = "conformance"
     SECRET = "secret"  # noqa: S105 - a kind
     SUITE = "suite"
     UNVERIFIED = "unverified"
@@ -125,6 +126,7 @@ TROUBLES = {
     TroubleKind.SETTINGS: "the settings are wrong, or the service is not there",
     TroubleKind.REPORT: "a report could not be written",
     TroubleKind.OUTPUT: "the console's output could not be written",
+    TroubleKind.CONFORMANCE: "responses deviate from the OpenAPI document, outside what scenarios check",
     TroubleKind.SECRET: "a written file has a secret in it",
     TroubleKind.SUITE: "the suite itself broke off",
     TroubleKind.UNVERIFIED: "something that nobody can see to be gone, as the service description says",

@@ -10,6 +10,7 @@ from typing import Any
 
 from support.http.exchange import Exchange, Purpose
 from support.results import exit_codes
+from support.results.conformance import Held
 from support.results.records import ScenarioResult, TestResult, Trouble
 from support.results.states import RED, Ending, State, TroubleKind
 
@@ -32,6 +33,7 @@ class ResultTracker:
         troubles: what went wrong outside scenarios.
         ending: why the run ended.
         scenario: the key of the id of the scenario that is running.
+        held: what came of holding the responses against the OpenAPI document.
     """
 
     results: list[TestResult] = field(default_factory=list)
@@ -45,6 +47,7 @@ class ResultTracker:
     troubles: list[Trouble] = field(default_factory=list)
     ending: Ending = Ending.COMPLETE
     scenario: str = ""
+    held: Held = field(default_factory=Held)
     personas: tuple[str, ...] = ()
     _places: dict[str, int] = field(default_factory=dict)
 
@@ -179,6 +182,9 @@ class ResultTracker:
             return f"{_count(self.broken, 'promise is', 'promises are')} broken"
         if self.unchecked:
             return f"{_count(self.unchecked, 'promise', 'promises')} could not be checked"
+        if self.held.accused:
+            ways = _count(len({each.line for each in self.held.accused}), "way", "ways")
+            return f"Each promise that was checked is kept, but responses deviate from the OpenAPI document in {ways}"
         if any(each.kind is not TroubleKind.CLEANUP for each in self.troubles):
             return "Each promise that was checked is kept, but something went wrong outside the scenarios"
         return "The service keeps its promises"

@@ -1,16 +1,19 @@
-"""Accounts that the steward creates for personas, for one run."""
+"""Accounts that the steward creates for personas, for one run; and the end of all tokens."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from support.description.payloads import fill
 from support.description.service import ServiceDescription, Variant
-from support.errors import AuthenticationError, ConfigError
+from support.errors import AuthenticationError, ConfigError, NoAnswerError
 from support.http.answers import is_success
-from support.http.auth import Authenticator
+from support.http.auth import Authenticator, TokenCache
+from support.http.client import HTTPClient
 from support.http.exchange import Purpose
+from support.http.wire import Connection
 from support.resources.helper import ResourceHelper
 from support.settings.persona import PersonaConfig
 
@@ -72,3 +75,17 @@ def check_account(persona: PersonaConfig, authenticator: Authenticator, service:
             "or token.check in the service description",
             answer.status,
         )
+
+
+def revoked(service: ServiceDescription, connection: Connection, tokens: TokenCache) -> str:
+    """Revoke every token, if the service description says how, and return what went wrong; empty if nothing did."""
+    if service.token.revoke is None:
+        return ""
+    authenticator = Authenticator(service.token, HTTPClient(connection).request_token)
+    issued, tokens.issued[:] = tokens.issued[::-1], []
+    failed: list[str] = []
+    for persona, token in issued:
+        with suppress(NoAnswerError):  # the service may be gone
+            failed.append(authenticator.failed_to_revoke(persona, token))
+    # One that is refused may have been revoked before; if all are, the request is wrong.
+    return f"no token could be revoked: {failed[-1]}" if failed and all(failed) else ""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from behave.model import Scenario
+from behave.model import Scenario, Step
 
 from support.cleanup.budget import Budget
 from support.cleanup.journal import Journal
@@ -32,11 +32,12 @@ from support.run import connecting
 from support.run.availability import Availability
 from support.run.claim_checks import check_claims
 from support.run.cleaning import Cleaning
+from support.run.conformance import Witness, read_document, witness_of
 from support.run.embedded import EmbeddedService
 from support.run.helper_class import helper_class
 from support.run.order import RandomOrder
 from support.run.personas import identity_of, persona_of
-from support.run.provisioning import check_account, provisioned
+from support.run.provisioning import check_account, provisioned, revoked
 from support.run.shutdown import Shutdown
 from support.run.versions import versions
 from support.scenario.world import World
@@ -59,6 +60,7 @@ class Session:
     service: ServiceDescription
     secrets: Secrets
     budget: Budget
+    witness: Witness
     names: Names = field(default_factory=Names)
     tracker: ResultTracker = field(default_factory=ResultTracker)
     tokens: TokenCache = field(default_factory=TokenCache)
@@ -96,7 +98,8 @@ class Session:
             secrets.learn(dict(persona.values))
         secrets.add(*config.headers.values(), *checks.secrets_in(config.proxy))
         tracker = ResultTracker(personas=config.names)
-        return cls(config, service, secrets, Budget(config.cleanup_budget), tracker=tracker)
+        witness = witness_of(config, service, tracker)
+        return cls(config, service, secrets, Budget(config.cleanup_budget), witness, tracker=tracker)
 
     @property
     def base_url(self) -> str:
@@ -111,9 +114,11 @@ class Session:
         """
         self.config.refuse_protected("-D allow_protected=")
         self.connect()
+        assert self.connection is not None
+        read_document(self.witness, self.config, self.service, self.connection, self.secrets)
         self.settle()
         self._provision()
-        assert self.connection is not None
+        self.witness.judge()  # before a worker could do so too
         assert self.availability is not None
         # The first requests belong to no scenario, so only later ones are recorded.
         self.connection.observers += [self.availability.observe, self.tracker.observe, *self.observers]
@@ -146,6 +151,7 @@ class Session:
             self.embedded = EmbeddedService()
             base_url = self.embedded.start(self.service.ready.path if self.service.ready is not None else None)
         self.connection = connecting.connection_of(self.config, self.service, base_url, self.names, self.secrets)
+        self.connection.witnesses += [self.witness.see] if self.witness.mode != "off" else []
         self.availability = Availability(self.connection, self.service)
         about = {"base_url": base_url, "environment": self.config.name, "embedded": self.embedded is not None}
         self.journal = Journal(self.config.journal, self.names.run, about)
@@ -199,6 +205,7 @@ class Session:
 
     def conclude(self) -> None:
         """Report what the journal has outstanding and nothing reported; a verdict counts only after that. Safe to call twice."""
+        self.witness.conclude()
         if self._cleanup is not None:
             self._cleanup.conclude()
 
@@ -278,6 +285,15 @@ class Session:
         lines = [line for line in evidence if line.strip().removeprefix("request: ") not in text]
         return "\n".join([text, *lines])
 
+    def check_conformance(self, step: Step) -> None:
+        """At the last step of a scenario, hold its responses against the OpenAPI document.
+
+        Raises:
+            AssertionError: they deviate from it.
+        """
+        if self._scenario is not None and self.world is not None and step is list(self._scenario.all_steps)[-1]:
+            self.witness.check(self.world.scene.attempt)
+
     def mark_wrong(self, message: str) -> None:
         """Mark the request that a failure is about as wrong."""
         judged = self.world.scene.judged if self.world is not None else None
@@ -322,6 +338,7 @@ class Session:
             advice=self.advice,
             exit_code=exit_code,
             ending=tracker.ending,
+            conformance=self.secrets.masked(self.witness.conformance),
         )
 
     @property
@@ -343,17 +360,10 @@ class Session:
 
     def _revoke(self) -> None:
         """Revoke every token, if the service description says how."""
-        if self.connection is None or self.service.token.revoke is None:
-            return
-        authenticator = Authenticator(self.service.token, HTTPClient(self.connection).request_token)
-        issued, self.tokens.issued[:] = self.tokens.issued[::-1], []
-        failed: list[str] = []
-        for persona, token in issued:
-            with suppress(NoAnswerError):  # the service may be gone
-                failed.append(authenticator.failed_to_revoke(persona, token))
-        # One that is refused may have been revoked before; if all are, the request is wrong.
-        if failed and all(failed):
-            self.tracker.trouble(TroubleKind.TOKENS, f"no token could be revoked: {failed[-1]}")
+        if self.connection is not None:
+            problem = revoked(self.service, self.connection, self.tokens)
+            if problem:
+                self.tracker.trouble(TroubleKind.TOKENS, problem)
 
     @property
     def cleaning(self) -> Cleaning:

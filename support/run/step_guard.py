@@ -22,7 +22,7 @@ class GuardedRegistry:
     def find_match(self, step: Any) -> Match | None:
         """Return the guarded match of a step, if there is one."""
         match = self._registry.find_match(step)
-        return None if match is None else GuardedMatch(match, self._session)
+        return None if match is None else GuardedMatch(match, self._session, step)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._registry, name)
@@ -31,14 +31,15 @@ class GuardedRegistry:
 class GuardedMatch(Match):
     """The match of a step with its definition."""
 
-    def __init__(self, match: Match, session: Session) -> None:
+    def __init__(self, match: Match, session: Session, step: Any) -> None:
         copy_state(self, match)
         self._match = match
         self._session = session
+        self._step = step
 
     def with_arguments(self, arguments: Any) -> GuardedMatch:
         """Return the same match for other arguments."""
-        return GuardedMatch(self._match.with_arguments(arguments), self._session)
+        return GuardedMatch(self._match.with_arguments(arguments), self._session, self._step)
 
     def run(self, context: Any) -> None:
         """Run the step definition, and raise its failure with a message for the reports."""
@@ -65,3 +66,4 @@ class GuardedMatch(Match):
                 ) from None
             problem.args = (session.secrets.text(str(problem)),)
             raise
+        session.check_conformance(self._step)

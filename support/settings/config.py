@@ -196,6 +196,12 @@ class Config(BaseModel):
         description="order of the scenarios: written, random, or random:SEED for a random order that a report told",
         examples=["random", "random:4711"],
     )  # fmt: skip
+    conformance: Literal["fail", "report", "off"] = Field(
+        "fail", json_schema_extra=SETTING,
+        description="whether a response that deviates from the OpenAPI document of the service fails its scenario (fail), is"
+        " only reported (report), or is not looked for (off)",
+        examples=["report"],
+    )  # fmt: skip
     keep: Literal["none", "failed"] = Field(
         "none", json_schema_extra=SETTING,
         description="failed: what a failed scenario created is kept, for a look at it; none: everything is removed",

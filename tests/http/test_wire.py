@@ -193,5 +193,5 @@ def test_an_exchange_is_announced_to_every_observer_in_order(connection):
     seen: list[tuple[str, Exchange]] = []
     connection.observers += [lambda each: seen.append(("a", each)), lambda each: seen.append(("b", each))]
     exchange = Exchange("GET", "/", "http://x/", "admin", "smoke-1", datetime.now(UTC), 0.1)
-    connection.announce(exchange)
+    connection.announce(exchange, None, None)
     assert seen == [("a", exchange), ("b", exchange)]

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field
 
 from support.description.document.answers import Answer, Errors
 from support.description.document.lists import List
+from support.description.document.openapi import OpenApi, as_document
 from support.description.document.operations import Operation, Variant
 from support.description.document.parts import (
     AbsolutePath,
@@ -77,6 +78,11 @@ class Service(Part):
     )
     ready: Annotated[Ready, BeforeValidator(as_ready)] | None = Field(
         None, description="the path that answers when the service is ready", examples=["/readyz"]
+    )
+    openapi: Annotated[OpenApi, BeforeValidator(as_document)] | None = Field(
+        None,
+        description="the OpenAPI document of the service, which every response of a run is held against",
+        examples=["/openapi.json"],
     )
     request_id: str | None = Field(
         "X-Request-ID", description="the header for the ID of a request; null: none", examples=["X-Correlation-ID"]

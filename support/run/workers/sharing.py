@@ -12,6 +12,7 @@ from support.cleanup.made import Made
 from support.errors import LeftBehindError
 from support.http.auth import Token
 from support.http.masking import Known
+from support.results.conformance import Held
 from support.results.records import TestResult, Trouble
 from support.results.states import Ending, TroubleKind
 from support.run.cleaning import Cleaning
@@ -38,6 +39,7 @@ class Share:
     unverified: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
     troubles: tuple[Trouble, ...] = ()
+    held: Held = field(default_factory=Held)
     ending: Ending = Ending.COMPLETE
     secrets: frozenset[Known] = field(default=frozenset(), repr=False)
     issued: tuple[tuple[PersonaConfig, Token], ...] = field(default=(), repr=False)
@@ -107,6 +109,7 @@ class WorkerSession:
         assert connection is not None, "a session must be open"
         reported, doubtful = session.cleaning.handed_over()
         secrets, confirmed = session.secrets.values, frozenset(connection.confirmed)
+        session.witness.judge()
         taken = Share(
             journal=journal.path,
             results=tuple(tracker.results),
@@ -114,6 +117,7 @@ class WorkerSession:
             unverified=tuple(tracker.unverified),
             kept=tuple(tracker.kept),
             troubles=tuple(tracker.troubles),
+            held=tracker.held.take(),
             ending=tracker.ending,
             secrets=secrets - self._secrets,
             issued=tuple(session.tokens.issued),
@@ -157,6 +161,7 @@ def merge(session: Session, given: Share) -> None:
     tracker.unverified += given.unverified
     tracker.kept += given.kept
     tracker.troubles += [each for each in given.troubles if each not in tracker.troubles]
+    tracker.held.add(given.held)
     if given.ending is not Ending.COMPLETE:
         tracker.ended(given.ending)
 
