@@ -90,10 +90,10 @@ class Secrets:
 
     def text(self, text: str) -> str:
         """Return a text with every secret masked."""
-        if "eyJ" in text:
-            text = JSON_WEB_TOKEN.sub(MASK, text)
         if len(text) >= SHORTEST:
-            text = _without(text, [(each.start, each.end) for each in self._search.spans(text)])
+            places = [(each.start, each.end) for each in self._search.spans(text)]
+            tokens = JSON_WEB_TOKEN.finditer(text) if "eyJ" in text else ()
+            text = _without(text, [*places, *(each.span() for each in tokens)])
         if self._short and (":" in text or "=" in text or "%3" in text):
             text = _without(text, [(start, start + len(value)) for start, value in self._in_fields(text)])
         return text
@@ -106,9 +106,11 @@ class Secrets:
         return found | {self._short[value] for _, value in self._in_fields(text)}
 
     def unfinished(self, text: str) -> int:
-        """Return how many of the last characters of a text may be the beginning of a secret."""
+        """Return how many of the last characters of a text may be the beginning of a secret, or belong to one with them."""
         token = re.search(r"(?:e|ey|eyJ[A-Za-z0-9_.-]*)\Z", text[-4096:])
-        return max(len(token[0]) if token is not None else 0, self._search.unfinished(text))
+        held = max(len(token[0]) if token is not None else 0, self._search.unfinished(text))
+        cut = len(text) - held
+        return len(text) - min([cut, *(each.start for each in self._search.spans(text) if each.start < cut < each.end)])
 
     def value(self, value: Any, path: Iterable[str | int] = ()) -> Any:
         """Return a JSON value with every secret masked, and everything in a field that holds one.
@@ -134,8 +136,10 @@ class Secrets:
 
     def _masking(self, value: Any) -> Callable[[str], str]:
         """What masks the texts in a value: most values have no secret, and one search in all their texts shows it."""
-        texts = "\n".join(_texts_in(value))
-        return str if self.text(texts) == texts else self.text
+        texts: list[str] = []
+        _gather(value, texts)
+        together = "\n".join(texts)
+        return str if self.text(together) == together else self.text
 
     def masked(self, value: Any) -> Any:
         """Return a record with every text in it masked, and everything that it contains; exchanges are masked already."""
@@ -205,22 +209,24 @@ class Secrets:
         return field.lower() in self._fields
 
 
-def _texts_in(value: Any) -> Iterator[str]:
-    """Every text in a JSON value or a record that is not masked yet."""
+def _gather(value: Any, texts: list[str]) -> None:
+    """Append every text in a JSON value or a record that is not masked yet."""
     if isinstance(value, str):
-        yield str(value)
-    elif isinstance(value, Mapping):
-        for key, each in value.items():
-            yield str(key)
-            yield from _texts_in(each)
+        texts.append(value)
+    elif value is None or isinstance(value, int | float | Exchange):
+        return
     elif isinstance(value, list | tuple):
         for each in value:
-            yield from _texts_in(each)
+            _gather(each, texts)
+    elif isinstance(value, Mapping):
+        for key, each in value.items():
+            texts.append(str(key))
+            _gather(each, texts)
     elif isinstance(value, bytes):
-        yield _text_of(value)
-    elif is_dataclass(value) and not isinstance(value, Exchange | type):
-        for field in fields(value):
-            yield from _texts_in(getattr(value, field.name))
+        texts.append(_text_of(value))
+    elif is_dataclass(value):
+        for name in value.__dataclass_fields__:
+            _gather(getattr(value, name), texts)
 
 
 def _text_of(data: bytes) -> str:
@@ -228,14 +234,13 @@ def _text_of(data: bytes) -> str:
 
 
 def _without(text: str, places: list[tuple[int, int]]) -> str:
-    """A text with these places in it masked."""
-    if not places:
-        return text
+    """A text with these places in it masked; those that overlap as one."""
     parts, last = [], 0
-    for start, end in places:
-        parts += [text[last:start], MASK]
-        last = end
-    return "".join([*parts, text[last:]])
+    for start, end in sorted(places):
+        if start >= last:
+            parts += [text[last:start], MASK]
+        last = max(last, end)
+    return "".join([*parts, text[last:]]) if parts else text
 
 
 def _parsed(value: Any) -> Any:

@@ -153,7 +153,7 @@ class Search:
         if escape is None and not has_escapes(tail, plus=self._plus):
             return held
         whole = tail[: escape.start()] if escape is not None else tail
-        places = [len(whole)]
+        places = [len(whole) - _beginning(whole, self._sorted, self._longest)]
         for each in placed(whole):
             for forms in (self._sorted, self._sorted_folded):
                 begun = _beginning(each.text, forms, self._longest)

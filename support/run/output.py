@@ -8,6 +8,8 @@ import sys
 from contextlib import suppress
 from typing import TextIO
 
+from support.run.masked_output import MaskedStream
+
 STANDARD_OUTPUT, STANDARD_ERROR = 1, 2
 
 
@@ -33,6 +35,8 @@ def flush() -> str:
     Python would do so only at its end, too late for an exit code that says what happened.
     """
     try:
+        if isinstance(sys.stdout, MaskedStream):
+            sys.stdout.finish()
         sys.stdout.flush()
     except OSError as problem:
         abandon(STANDARD_OUTPUT)

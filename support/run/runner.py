@@ -23,11 +23,12 @@ from support.reporting.reporter import ReportFormatter
 from support.results import exit_codes
 from support.results.account import Account
 from support.results.states import Ending, State, TroubleKind
-from support.run import feature_checks, origin, output, personas, undefined
+from support.run import feature_checks, masked_output, origin, output, personas, secret_scan, undefined
 from support.run.asked_outputs import early_reports, mark_plain_outputs, unknown_run
 from support.run.behave_internals import correct_summaries, drop_junit, run_remaining_cleanups
 from support.run.book import book_of
 from support.run.order import RandomOrder
+from support.run.plans import skip_unplanned
 from support.run.recording import Recorder, message_of
 from support.run.reports import Reports
 from support.run.rerun import options_of
@@ -103,6 +104,7 @@ class PersonaRunner(Runner):
         if not named:
             self.config.paths = [str(config.features_folder)]
         self.session = Session.prepare(config, ServiceDescription.from_file(config.service_file))
+        masked_output.mask_output(self.config, self.session.secrets)
         self.session.options = options_of(config, overrides, os.environ)
         return self
 
@@ -139,7 +141,7 @@ class PersonaRunner(Runner):
         session.order = RandomOrder.of(session.config.order)
         if session.order is not None:
             session.order.apply(self.features)
-        _skip_unplanned(self.formatters, self.features)
+        skip_unplanned(self.formatters, self.features)
         feature_checks.check_nothing_left_out(
             self.config.paths or [], self.features, self.config, session.config.selected
         )
@@ -147,8 +149,7 @@ class PersonaRunner(Runner):
         if self.config.dry_run:
             failed = bool(super().run_model(self.features))
             undefined.report(self.undefined_steps, self.features, Vocabulary(self.session.service))
-            self._write(int(failed))
-            return failed
+            return self._write(int(failed)) or failed
         return self._run_watched()
 
     def run_hook(self, hook_name: str, *args: Any) -> Any:
@@ -309,9 +310,14 @@ class PersonaRunner(Runner):
             self._write(code)
             self._say_what_is_left()
 
-    def _write(self, code: int | None) -> None:
+    def _write(self, code: int | None) -> bool:
+        """Write the files, once more if one of them has a secret in it, and return whether that is so."""
         self._reports.write(lambda: self._account(code))
+        leaks = secret_scan.note_leaks(self.config, self.session)
+        if leaks:
+            self._reports.write(lambda: self._account(code))
         self._reported = True
+        return leaks
 
     def _note_lost(self) -> bool:
         """Write what is buffered, and note if that is impossible."""
@@ -386,11 +392,3 @@ class PersonaRunner(Runner):
 
     def _masked(self, text: str) -> str:
         return self.session.secrets.text(text) if hasattr(self, "session") else text
-
-
-def _skip_unplanned(formatters: list[Any], features: list[Feature]) -> None:
-    """Skip the scenarios that the plan of a report does not name."""
-    for formatter in (each for each in formatters if isinstance(each, ReportFormatter)):
-        for scenario in (each for feature in features for each in feature.walk_scenarios()):
-            if not formatter.is_planned(scenario):
-                scenario.skip()  # without a reason, which behave would log for each of them
