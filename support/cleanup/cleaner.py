@@ -30,6 +30,7 @@ from support.resources.result import UnclearAnswerError
 PERHAPS = "perhaps left"
 HERE, ANOTHER, NOWHERE = "here", "another", "nowhere"  # where an id leads
 NOT_APPEARED = f"{PERHAPS}: the response to its create was lost, and it has not appeared; later runs look for it"
+NOT_SEEN = f"{PERHAPS}: its removal was answered with success, and there was no time to see whether it is gone"
 SPARE = 1.0  # seconds before the deadline that are kept for removing what appeared late
 _UNTRIED = Failure("there was no time to remove it", wait=0.0)
 
@@ -78,6 +79,9 @@ class Cleaner:
         self.declared: list[Leftover] = []
         self.presumed = False
         self._proven: set[tuple[str, str]] = set()
+        self._coming: set[tuple[str, str]] = set()
+        self._answered: list[Made] = []  # removed, as the answer says; what they are in has its turn later
+        self._decided: list[Made] = []  # of these, what was looked for since what they are in could not be removed
         self._service = helper.service
         self._remover = Remover(helper, by_list=by_list, tried=tried)
         self._mask = mask
@@ -90,6 +94,9 @@ class Cleaner:
         """Remove everything, in the order given, and return what is left."""
         until, interval = self.budget.begin(), 0.1
         self._known |= {(made.kind, made.id) for made in outstanding if made.id is not None}
+        self._coming = {
+            (made.kind, made.id) for made in outstanding if made.id is not None and not (made.denied or made.lost)
+        }
         left = dict.fromkeys(range(len(outstanding)), _UNTRIED)
         try:
             while True:
@@ -142,7 +149,9 @@ class Cleaner:
 
     def _retry(self, place: int, made: Made, left: dict[int, Failure]) -> None:
         left.setdefault(place, _UNTRIED)
-        failure = self._try(made)
+        if made.id is not None:
+            self._coming.discard((made.kind, made.id))
+        failure = None if any(made is each for each in self._decided) else self._try(made)
         if failure is None:
             del left[place]
         else:
@@ -173,6 +182,9 @@ class Cleaner:
             return self._check_denied(resource, made)
         if not resource.can("delete"):
             return self._leave_to_parent(made)
+        if any(made is each for each in self._answered) and self._holders(resource, made) & self._proven:
+            self._gone(made)
+            return None
         addressed = resource.is_tie or made.kind in made.ids
         if (
             made.lost
@@ -198,10 +210,14 @@ class Cleaner:
 
     def _remove_all(self, resource: Resource, targets: list[Any], made: Made) -> Failure | None:
         """Remove what was found, and settle it if that is gone."""
+        later = targets == [made.ids] and self._is_shown_later(resource, made)
         for ids in targets:
-            failure = self._remove_one(resource, ids, made)
+            failure = self._remove_one(resource, ids, made, look=not later)
             if failure is not None and not self._went_with_parent(made):
                 return failure
+        if later:
+            self._answered.append(made)
+            return Failure(NOT_SEEN, wait=0.0, with_parent=True)
         if self._remover.is_visible(resource):
             self._gone(made)
         else:
@@ -225,8 +241,24 @@ class Cleaner:
         missing = resource.can("list") and is_missing(resource.operations["read"], result.response)
         return NOWHERE if missing else HERE
 
-    def _remove_one(self, resource: Resource, ids: Any, made: Made) -> Failure | None:
-        failure = self._remover.remove(resource, ids, made)
+    def _is_shown_later(self, resource: Resource, made: Made) -> bool:
+        """Whether the removal of what it is in will show that it is gone, too; if not, its second turn is a look of its own."""
+        if (
+            self._remover.by_list
+            or not self._remover.is_visible(resource)
+            or any(made is each for each in self._answered)
+        ):
+            return False
+        return bool(self._holders(resource, made) & self._coming)
+
+    def _holders(self, resource: Resource, made: Made) -> set[tuple[str, str]]:
+        """What it is in, as far as that cannot be gone, as described, while it is there."""
+        resources = self._service.resources
+        kinds = [each for each in resource.path if resource.removal.cascades or resources[each].removal.only_empty]
+        return {(kind, made.ids[kind]) for kind in kinds if kind in made.ids}
+
+    def _remove_one(self, resource: Resource, ids: Any, made: Made, *, look: bool = True) -> Failure | None:
+        failure = self._remover.remove(resource, ids, made, look=look)
         if failure is not None and failure.inside:
             self._look_inside(made)
         return failure
@@ -234,6 +266,11 @@ class Cleaner:
     def _look_inside(self, parent: Made) -> None:
         """Something cannot be removed, perhaps since something in it still exists whose removal was only said to be done."""
         inside = (parent.kind, parent.id)
+        for made in [each for each in self._answered if inside in each.ids.items()]:
+            with suppress(AssertionError, SuiteError):  # its second turn will tell
+                if not self._remover.checking.exists(made.kind, made.ids):
+                    self._gone(made)
+                    self._decided.append(made)
         for made in [each for each in self._settled if inside in each.ids.items() and each.id != parent.id]:
             self._settled.remove(made)
             resource = self._service.resources[made.kind]

@@ -59,8 +59,12 @@ class Remover:
         self.checking = helper.doing(Purpose.REMOVAL_CHECK)
         self._removing = helper.doing(Purpose.REMOVAL)
 
-    def remove(self, resource: Resource, ids: Any, made: Made) -> Failure | None:
-        """Remove something, and return why it is not gone yet; None once it is."""
+    def remove(self, resource: Resource, ids: Any, made: Made, *, look: bool = True) -> Failure | None:
+        """Remove something, and return why it is not gone yet; None once it is.
+
+        Args:
+            look: whether to observe that it is gone although its removal was answered with success.
+        """
         removal, kind, name = resource.removal, resource.name, made.name
         tried = self._may_be_gone(kind, ids)
         before = [self._perform(resource, verb, ids) for verb in removal.before]
@@ -76,7 +80,7 @@ class Remover:
         after = [each for each in (self._perform(resource, verb, ids) for verb in removal.after) if each]
         if after:
             return Failure("; ".join(after), wait=0.0)
-        if self.is_visible(resource) and self.checking.exists(kind, ids):
+        if (look or missing) and self.is_visible(resource) and self.checking.exists(kind, ids):
             return Failure(f"it still exists after its removal was answered {result.status}", wait=0.0)
         if missing and not made.removed:
             failure = self._look_elsewhere(resource, ids, made, tried=tried)

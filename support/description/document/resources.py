@@ -24,6 +24,11 @@ class Removal(Part):
         description="whether it goes with what it is in: below something that is proven to be gone, it is gone",
         examples=[True],
     )
+    only_empty: bool = Field(
+        False,
+        description="whether its delete is refused while something is in it: if it is proven to be gone, nothing is left in it",
+        examples=[True],
+    )
     gone: Values = Field(
         default_factory=dict,
         description="path in the body of a read → value that means that it is gone, for things that stay readable",
