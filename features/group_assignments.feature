@@ -37,7 +37,7 @@ Feature: Group assignments
     Scenario: Two assigned groups are listed in the order of their assignment
       Given a smoke group assignment exists
       And another smoke group assignment exists
-      When I list the groups of the user, 1 per page
+      When I list the groups of the user, 2 per page
       Then the pages contain every group assignment exactly once, oldest first
 
     Scenario: An older group that is assigned later is listed later

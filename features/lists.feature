@@ -35,6 +35,12 @@ Feature: Lists
       When I list the members, 1 per page
       Then the pages contain every membership exactly once, oldest first
 
+    Scenario: The members on one page are in the order in which they were added
+      Given a smoke membership exists
+      And another smoke membership exists
+      When I list the members, 2 per page
+      Then the pages contain every membership exactly once, oldest first
+
     @smoke
     Scenario: The pages of a search contain every group that it finds exactly once
       Given 3 smoke groups exist

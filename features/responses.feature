@@ -26,6 +26,61 @@ Feature: Responses
         | open an unknown path               |
         | delete the whole list of tenants   |
 
+    @persona.admin
+    Scenario Outline: The response to an administrator's request to <operation> has the request ID
+      Given a smoke <thing> exists
+      When I try to <operation>
+      Then the response has my request ID
+
+      Examples:
+        | thing            | operation                            |
+        | user             | create a user                        |
+        | user             | list the users                       |
+        | user             | read the user                        |
+        | user             | update the user                      |
+        | user             | delete the user                      |
+        | tenant           | create a tenant                      |
+        | tenant           | list the tenants                     |
+        | tenant           | update the tenant                    |
+        | tenant           | delete the tenant                    |
+        | tenant           | visit the tenant                     |
+        | tenant           | search the tenant                    |
+        | membership       | list the members                     |
+        | membership       | read the membership                  |
+        | membership       | update the membership                |
+        | membership       | remove the user from the tenant      |
+        | role             | create a role                        |
+        | role             | list the roles                       |
+        | role             | read the role                        |
+        | role             | update the role                      |
+        | role             | delete the role                      |
+        | group            | read the group                       |
+        | group            | update the group                     |
+        | role assignment  | list the roles of the user           |
+        | role assignment  | assign the role to the user          |
+        | role assignment  | remove the role from the user        |
+        | group assignment | list the groups of the user          |
+        | group assignment | assign the group to the user         |
+        | group assignment | remove the group from the user       |
+        | integration      | create an integration                |
+        | integration      | list the integrations                |
+        | integration      | read the integration                 |
+        | integration      | update the integration               |
+        | integration      | delete the integration               |
+        | config           | create a config                      |
+        | config           | list the configs                     |
+        | config           | read the config                      |
+        | config           | update the config                    |
+        | config           | delete the config                    |
+        | tenant           | check whether the service is ready   |
+
+    @persona.admin
+    Scenario: The response to a request to add a member has the request ID
+      Given a smoke tenant exists
+      And a smoke user exists
+      When I try to add the user to the tenant
+      Then the response has my request ID
+
     @persona.viewer
     Scenario Outline: The response to an attempt to <operation> has the request ID
       When I try to <operation>

@@ -37,7 +37,7 @@ Feature: Role assignments
     Scenario: Two assigned roles are listed in the order of their assignment
       Given a smoke role assignment exists
       And another smoke role assignment exists
-      When I list the roles of the user, 1 per page
+      When I list the roles of the user, 2 per page
       Then the pages contain every role assignment exactly once, oldest first
 
     Scenario: An older role that is assigned later is listed later

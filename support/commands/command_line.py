@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from support.commands import docs, doctor, honesty, matrix, migrate, sweep, vocabulary
+from support.commands import docs, doctor, honesty, matrix, migrate, mutate, sweep, vocabulary
 from support.errors import SuiteError
 from support.results import exit_codes
 
@@ -18,6 +18,7 @@ COMMANDS = {
     "honesty": honesty,
     "matrix": matrix,
     "migrate": migrate,
+    "mutate": mutate,
     "sweep": sweep,
     "vocabulary": vocabulary,
 }

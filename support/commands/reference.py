@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
-from support.description.document import answers, lists, openapi, operations, parts, resources, service, tokens
+from support.description.document import answers, lists, openapi, operations, parts, resources, service, tokens, waivers
 from support.description.resolve import DEFAULTS
 from support.settings import config, persona, schema
 
@@ -50,6 +50,7 @@ DESCRIPTION: Mapping[type[BaseModel], str] = {
     lists.List: "List",
     lists.Paging: "Paging",
     resources.Removal: "Removal",
+    waivers.Waiver: "Waiver",
     parts.Place: "Place",
     parts.Envelope: "Envelope",
 }

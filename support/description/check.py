@@ -28,6 +28,7 @@ def mistakes_of(resources: Resources, written: Service) -> list[str]:
         *_repeated_phrases(resources, written),
         *(line for resource in resources.values() for line in _wrong_resource(resource, resources)),
         *_wrong_token(written.token),
+        *_wrong_waivers(resources, written),
         *_wrong_expressions("", written.model_dump(by_alias=True, exclude_unset=True)),
     ]
 
@@ -197,6 +198,15 @@ def _wrong_removal(resource: Resource, where: str) -> Iterator[str]:
         )
     if not resource.can("read") and not resource.can("list") and removal.unverifiable is None and removal.kept is None:
         yield f"{where}: can be created and neither read nor listed; describe one, or say why not in removal.unverifiable"
+
+
+def _wrong_waivers(resources: Resources, written: Service) -> Iterator[str]:
+    phrases = [each.phrase for resource in resources.values() for each in resource.operations.values()]
+    phrases += [*written.probes, "sign in"]
+    for place, waiver in enumerate(written.waivers):
+        if waiver.operation is not None and waiver.operation not in phrases:
+            hint = suggestion(waiver.operation, phrases, "described")
+            yield f'waivers[{place}].operation: no operation is called "{waiver.operation}"; {hint}'
 
 
 def _wrong_token(token: Token) -> Iterator[str]:

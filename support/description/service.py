@@ -18,6 +18,7 @@ from support.description.document.lists import Paging
 from support.description.document.openapi import OpenApi
 from support.description.document.service import Claims, Ready, Service
 from support.description.document.tokens import Token
+from support.description.document.waivers import Waiver
 from support.description.migrate import migrated
 from support.description.model import KEYS, PLACEHOLDER, PLAIN, ListShape, Operation, Resource, Variant, root_of
 from support.description.resolve import resource_of, variant_of
@@ -51,6 +52,7 @@ class ServiceDescription:
     secret_fields: tuple[str, ...] = ()
     token_variants: Mapping[str, Variant] = field(default_factory=dict)
     accepted_findings: Mapping[str, str] = field(default_factory=dict)
+    waivers: tuple[Waiver, ...] = ()
 
     @classmethod
     def from_file(cls, path: Path) -> ServiceDescription:
@@ -102,6 +104,7 @@ class ServiceDescription:
             probes={words: _probe(words, request, written) for words, request in written.probes.items()},
             secret_fields=written.secret_fields,
             accepted_findings=written.accepted_findings,
+            waivers=written.waivers,
             token_variants={
                 words: variant_of(each, f'token.variants."{words}"') for words, each in token.variants.items()
             },

@@ -173,6 +173,8 @@ class HTTPClient:
         if about is None:
             matched = self.connection.service.match(outgoing.method, outgoing.path)
             about = About(*matched) if matched is not None else None
+        if about is not None:
+            outgoing = replace(outgoing, operation=about.operation, ids=about.ids)
         keeper = self._keeper if about is not None and not about.operation.safe else None
         if keeper is None or about is None:
             return self._exchange(outgoing, about, renewable=renewable)[0]
@@ -213,7 +215,10 @@ class HTTPClient:
             connection.secrets.learn_sent(each)
         connection.secrets.learn(dict(params or {}))
         url, below = connection.located(path)
-        return Outgoing(method, below, url, request_id, own, dict(params or {}), json, data, account)
+        return Outgoing(
+            method, below, url, request_id, own, dict(params or {}), json, data, account,
+            persona=self.persona, purpose=self.purpose,
+        )  # fmt: skip
 
     def _exchange(
         self, outgoing: Outgoing, about: About | None, *, renewable: bool = False

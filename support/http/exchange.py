@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -76,6 +77,16 @@ def body_of(response: requests.Response | None) -> Any:
         return json.loads(response.content)
     except (ValueError, RecursionError):
         return text_of(response)
+
+
+def as_response(status: int, headers: Iterable[tuple[str, str]], body: bytes) -> requests.Response:
+    """Return a response that was not received by this package, for those who read responses."""
+    found = requests.Response()
+    found.status_code = status
+    for name, value in headers:
+        found.headers[name] = f"{found.headers[name]}, {value}" if name in found.headers else value
+    found.raw = io.BytesIO(body)
+    return found
 
 
 def text_of(response: requests.Response) -> str:

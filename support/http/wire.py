@@ -17,7 +17,7 @@ from requests.auth import HTTPBasicAuth
 
 from support.description.service import Operation, ServiceDescription
 from support.errors import NoAnswerError
-from support.http.exchange import Exchange
+from support.http.exchange import Exchange, Purpose
 from support.http.failures import never_sent, reason_of
 from support.http.limits import MIB, Watch, read_within, watched
 from support.http.masking import Secrets
@@ -38,6 +38,8 @@ class Outgoing:
         path: below the base URL.
         json: the body as JSON; None sends none. `data`: the body as text, or the fields of a form.
         account: username and password for HTTP Basic.
+        operation: what it is, with the ids of everything that it refers to; None if it is not described.
+        persona: who sends it, and `purpose` what for.
     """
 
     method: str
@@ -49,6 +51,10 @@ class Outgoing:
     json: Any = None
     data: str | bytes | Mapping[str, Any] | None = None
     account: tuple[str, str] | None = field(default=None, repr=False)
+    operation: Operation | None = None
+    ids: Mapping[str, str] = field(default_factory=dict)
+    persona: str = ""
+    purpose: Purpose = Purpose.ACT
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +121,7 @@ class Connection:
         max_items: items of a list that are read.
         retry_after: seconds to wait, at most and in all, when the service asks to be called later (429).
         waiting: whether a response is being waited for at this moment.
+        underway: the last request that was sent.
         confirmed: the places in the description that responses of this run have confirmed: operations that succeeded,
             and where something was found.
     """
@@ -138,6 +145,7 @@ class Connection:
     max_items: int = 10_000
     watch: Watch = field(default_factory=Watch)
     waiting: bool = False
+    underway: Outgoing | None = None
     confirmed: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -195,7 +203,7 @@ class Connection:
         began, at = time.perf_counter(), datetime.now(UTC)
         account = request.account
         try:
-            self.waiting = True
+            self.waiting, self.underway = True, request
             with self.watch.within(self.limit):
                 response = self.session.request(
                     request.method,

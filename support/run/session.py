@@ -54,6 +54,7 @@ class Session:
         judgement: what the answer to the persona meant in the last scenario, if it was judged.
         options: what a part of this run needs to be run again; see `support.run.rerun`.
         book: the features as they are written.
+        known_at: the address of the service for the journal, if a proxy stands before it.
     """
 
     config: Config
@@ -79,6 +80,7 @@ class Session:
     _scenario: Scenario | None = None
     accounts: dict[str, PersonaConfig] = field(default_factory=dict)
     stop: Callable[[], None] = lambda: None
+    known_at: str = ""
     _cleanup: Cleaning | None = None
 
     @classmethod
@@ -153,7 +155,11 @@ class Session:
         self.connection = connecting.connection_of(self.config, self.service, base_url, self.names, self.secrets)
         self.connection.witnesses += [self.witness.see] if self.witness.mode != "off" else []
         self.availability = Availability(self.connection, self.service)
-        about = {"base_url": base_url, "environment": self.config.name, "embedded": self.embedded is not None}
+        about = {
+            "base_url": self.known_at or base_url,
+            "environment": self.config.name,
+            "embedded": self.embedded is not None,
+        }
         self.journal = Journal(self.config.journal, self.names.run, about)
         self._cleanup = Cleaning(
             self.config, self.journal, self.budget, self.tracker, self.secrets, self.guarded, lambda: self.advice
@@ -215,7 +221,7 @@ class Session:
 
     def steward(self, state: State | None = None) -> ResourceHelper:
         """Return the steward's helper, outside of any scenario; `state` remembers what it creates."""
-        return helper_class(self.service)(HTTPClient(self._connected, self._provider(self.config.steward), state))
+        return helper_class(self.service)(HTTPClient(self.connected, self._provider(self.config.steward), state))
 
     def helper(self, persona: str | None, state: State, claims: Claims | None = None) -> ResourceHelper:
         """Return the helper of a persona, or of nobody in particular; `state` remembers what it creates.
@@ -224,9 +230,9 @@ class Session:
             claims: those of its token, beside its own.
         """
         if persona is None:
-            return helper_class(self.service)(HTTPClient(self._connected, None, state))
+            return helper_class(self.service)(HTTPClient(self.connected, None, state))
         tokens = self._provider(persona, lambda: claims or {})
-        return helper_class(self.service)(HTTPClient(self._connected, tokens, state), self.persona(persona).me)
+        return helper_class(self.service)(HTTPClient(self.connected, tokens, state), self.persona(persona).me)
 
     def persona(self, name: str) -> PersonaConfig:
         """Return the persona of a name, with the account that was created for it."""
@@ -240,9 +246,9 @@ class Session:
         state = State(self.service, self.journal)
         state.set_current_persona(persona.name)
         tokens = self._provider(persona.name, lambda: state.claims)
-        me = HTTPClient(self._connected, tokens, state)
+        me = HTTPClient(self.connected, tokens, state)
         steward = HTTPClient(
-            self._connected, self._provider(self.config.steward), state, records=me.records, etags=me.etags
+            self.connected, self._provider(self.config.steward), state, records=me.records, etags=me.etags
         )
         self.tracker.scenario, self._scenario = identity_of(scenario).key, scenario
         helper, patience = helper_class(self.service), Patience(self.config.patience)
@@ -342,7 +348,8 @@ class Session:
         )
 
     @property
-    def _connected(self) -> Connection:
+    def connected(self) -> Connection:
+        """The connection of a session that is connected."""
         assert self.connection is not None, "a session must be connected"
         return self.connection
 
@@ -375,7 +382,7 @@ class Session:
 
     def _provider(self, persona: str, claims: Callable[[], Claims] = dict) -> TokenProvider:
         """The tokens of a persona; the steward's claims never change with the scenario's."""
-        sender = HTTPClient(self._connected).request_token
+        sender = HTTPClient(self.connected).request_token
         authenticator = Authenticator(self.service.token, sender, self.tokens.issued)
         return TokenProvider(self.persona(persona), authenticator, claims, self.tokens)
 
@@ -386,5 +393,5 @@ class Session:
             AuthenticationError: it is not.
         """
         self._provider(name).get_token()
-        authenticator = Authenticator(self.service.token, HTTPClient(self._connected).request_token)
+        authenticator = Authenticator(self.service.token, HTTPClient(self.connected).request_token)
         check_account(self.persona(name), authenticator, self.service)

@@ -9,7 +9,6 @@ from urllib.parse import parse_qs, urlsplit
 
 from hamcrest import (
     all_of,
-    anything,
     contains_exactly,
     contains_inanyorder,
     equal_to,
@@ -33,6 +32,7 @@ from support.resources.helper import ResourceHelper
 from support.resources.result import HelperResult
 from support.scenario.doubts import unlike_pages
 from support.scenario.known import Listing
+from support.scenario.matchers import alike
 from support.scenario.scene import Scene
 from support.scenario.vocabulary import Thing
 
@@ -227,7 +227,9 @@ def _complete_item(plural: Resource, read: Mapping[str, Any]) -> Matcher[Any]:
     """A list shows its items complete, or the fields that the description says."""
     names = plural.list.fields or tuple(read)
     shown = {
-        name: anything() if name in {*plural.volatile, *plural.incidental} else equal_to(value_at(read, name))
+        name: alike(plural, name, value_at(read, name))
+        if name in {*plural.volatile, *plural.incidental}
+        else equal_to(value_at(read, name))
         for name in names
         if "." not in name
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from hamcrest import all_of, anything, has_entries, has_key, not_
+from hamcrest import all_of, any_of, anything, has_entries, has_key, instance_of, none, not_
 from hamcrest.core.base_matcher import BaseMatcher
 from hamcrest.core.description import Description
 from hamcrest.core.matcher import Matcher
@@ -17,8 +17,7 @@ from support.scenario.times import timestamp, utc_time
 
 def complete(resource: Resource, expected: Mapping[str, Any]) -> Matcher[Any]:
     """Match an object with all its fields: the expected values, times in UTC, and nothing that is absent or write-only."""
-    fields = {name: anything() for name in resource.fields}
-    times = dict.fromkeys(resource.times, utc_time()) | dict.fromkeys(resource.timestamps, timestamp())
+    fields, times = {name: anything() for name in resource.fields}, _times(resource)
     absent = [name for name, value in expected.items() if value is ABSENT]
     hidden: list[Matcher[Any]] = [not_(has_key(name)) for name in (*resource.write_only, *absent)]
     wanted = {
@@ -27,6 +26,22 @@ def complete(resource: Resource, expected: Mapping[str, Any]) -> Matcher[Any]:
         if value is not ABSENT
     }
     return all_of(has_entries({**fields, **times, **wanted}), *hidden)
+
+
+def alike(resource: Resource, name: str, seen: Any) -> Matcher[Any]:
+    """Match what a field that changes by itself may show a moment after it was seen: another value, of the same type."""
+    if seen is None or name in resource.incidental:
+        return anything()
+    number = isinstance(seen, int | float) and not isinstance(seen, bool)
+    kinds: list[Matcher[Any]] = [instance_of(each) for each in ((int, float) if number else (type(seen),))]
+    others: list[Matcher[Any]] = [not_(instance_of(bool))] if number else []  # a bool is an int in Python
+    same = all_of(any_of(*kinds), *others)
+    kind = _times(resource).get(name, same)
+    return any_of(none(), kind)
+
+
+def _times(resource: Resource) -> dict[str, Matcher[Any]]:
+    return dict.fromkeys(resource.times, utc_time()) | dict.fromkeys(resource.timestamps, timestamp())
 
 
 def _within(value: Any) -> Any:

@@ -170,6 +170,21 @@ def test_absence_elsewhere_counts_once_its_own_list_shows_it(begin: Begin, libra
     assert case.clock.waits, "it waited for the list of the other shelf"
 
 
+def test_a_field_that_changes_by_itself_is_listed_with_another_value_of_the_same_type(
+    begin: Begin, library: Library
+) -> None:
+    case = begin()
+    case.given("book")
+    for value, right in (("2031-01-01T00:00:00Z", True), (None, True), (17, False), ("just now", False)):
+        change = lists(lambda items, value=value: [{**each, "updated_at": value} for each in items])
+        library.misbehave("GET", BOOKS, change)
+        if right:
+            is_listed(case)
+        else:
+            with pytest.raises(AssertionError, match="updated_at"):
+                is_listed(case)
+
+
 # The persona's results
 
 

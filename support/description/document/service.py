@@ -23,6 +23,7 @@ from support.description.document.parts import (
 )
 from support.description.document.resources import Resource
 from support.description.document.tokens import Token
+from support.description.document.waivers import Waiver
 
 VERSION = 2
 
@@ -138,6 +139,13 @@ class Service(Part):
         default_factory=dict,
         description="words → request that the service does not support",
         examples=[{"open an unknown path": "GET /no-such-place"}],
+    )
+    waivers: tuple[Waiver, ...] = Field(
+        (),
+        description="changes of answers that the contract allows, each with its reason, for `python -m support mutate`",
+        examples=[
+            [{"kind": "wrong order", "operation": "search the tenant", "reason": "the contract promises no order"}]
+        ],
     )
     operations: Mapping[str, Operation] = Field(
         default_factory=dict,

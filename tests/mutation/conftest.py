@@ -1,0 +1,7 @@
+"""The library stands in for a service."""
+
+from __future__ import annotations
+
+from tests.library.fixtures import library, running
+
+__all__ = ["library", "running"]
