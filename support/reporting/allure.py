@@ -283,9 +283,7 @@ def _outcome(scenario: ScenarioResult) -> tuple[str, StatusDetails | None]:
     if scenario.status == "passed":
         return Status.PASSED, None
     if scenario.status in SKIPPED:
-        broken = bool(scenario.message) and scenario.status != "skipped"
-        message = scenario.message or "not run: the run ended before it"
-        return (Status.BROKEN if broken else Status.SKIPPED), StatusDetails(message=message)
+        return Status.SKIPPED, StatusDetails(message=scenario.message or "not run: the run ended before it")
     status = Status.FAILED if bad is not None and bad.wrong else Status.BROKEN
     parts = [bad.message if bad is not None else "", scenario.cleanup_message]
     message = "\n".join(part for part in parts if part)

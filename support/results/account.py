@@ -122,6 +122,15 @@ class Account:
     @property
     def outside(self) -> tuple[Trouble, ...]:
         """Everything that keeps the run from being green and is in no scenario: why it ended, what went wrong, what is left."""
+        left = [Trouble(TroubleKind.CLEANUP, f"left behind: {each}") for each in self.left_behind]
+        unseen = [
+            Trouble(TroubleKind.UNVERIFIED, f"could not be verified as removed: {each}") for each in self.unverified
+        ]
+        return (*self._reasons, *left, *unseen)
+
+    @property
+    def _reasons(self) -> tuple[Trouble, ...]:
+        """What went wrong outside scenarios, and why the run ended."""
         found = list(self.troubles)
         if self.ending is Ending.SIGNAL:
             found.append(Trouble(TroubleKind.STOPPED, f"the run was stopped by {self.stopped_by}"))
@@ -132,10 +141,6 @@ class Account:
         elif self.exit_code == NOTHING_RUN and not self.troubles:
             selected = "every selected scenario skipped itself" if self.scenarios else "no scenario was selected"
             found.append(Trouble(TroubleKind.SETTINGS, f"Nothing was run: {selected}"))
-        found += [Trouble(TroubleKind.CLEANUP, f"left behind: {each}") for each in self.left_behind]
-        found += [
-            Trouble(TroubleKind.UNVERIFIED, f"could not be verified as removed: {each}") for each in self.unverified
-        ]
         return tuple(found)
 
     def as_dict(self) -> dict[str, Any]:
@@ -155,7 +160,7 @@ class Account:
             "waiting": list(self.waiting),
             "elsewhere": list(self.elsewhere),
             "kept": list(self.kept),
-            "troubles": [asdict(each) for each in self.troubles],
+            "troubles": [asdict(each) for each in self._reasons],
             "scenarios": [each.as_dict() for each in self.scenarios],
             "results": [asdict(each) for each in self.results],
         }

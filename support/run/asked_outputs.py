@@ -12,7 +12,7 @@ from typing import Any
 from support.errors import ConfigError
 from support.http.masking import Secrets
 from support.json_files import read_object
-from support.reporting.annotations import GithubSummary, environment_is_github
+from support.reporting.annotations import GithubAnnotations, GithubSummary, environment_is_github
 from support.reporting.junit import JunitReporter
 from support.reporting.reporter import Reporter, ReportFormatter
 from support.results.account import RunInformation
@@ -36,6 +36,8 @@ def early_reports(behave: Any, environ: Mapping[str, str] = os.environ) -> Repor
         return reports
     for reporter in _asked(behave, environ):
         reports.add(reporter)
+    if environment_is_github(environ):
+        reports.add_printer(GithubAnnotations())
     return reports
 
 

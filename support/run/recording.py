@@ -258,9 +258,14 @@ def message_of(problem: BaseException) -> str:
 
 
 def _status(scenario: Scenario, interrupted: BaseException | None) -> str:
-    """Behave's status; but a failed cleanup does not hide what a step found out: the status is what it would be without it."""
+    """Behave's status; but a failed cleanup does not hide what a step found out: the status is what it would be without it.
+
+    And what a failed hook of its feature or rule kept from running could not be judged because of that hook.
+    """
     if interrupted is not None:
         return "error"
+    if scenario.status.is_untested() and _holder_message(scenario):
+        return "hook_error"
     if scenario.status.name != "cleanup_error":
         return str(scenario.status.name)
     failed = [step.status.name for step in scenario.all_steps if step.status.has_failed()]

@@ -122,7 +122,9 @@ class PersonaRunner(Runner):
             return
         mark_plain_outputs(self.config, message)
         run = self.session.information if hasattr(self, "session") else unknown_run()
-        self._reports.write(lambda: replace(Account.unfinished(run, message), exit_code=code))
+        account = replace(Account.unfinished(run, message), exit_code=code)
+        self._reports.write(lambda: account)
+        self._reports.show(account)
 
     def load_step_definitions(self, extra_step_paths: list[str] | None = None) -> None:
         """Load the steps, which need the words of the service description."""
@@ -259,6 +261,7 @@ class PersonaRunner(Runner):
         except SuiteError as problem:
             session.tracker.ended(Ending.NOT_STARTED)
             session.tracker.trouble(TroubleKind.SETTINGS, str(problem))
+            self.recorder.record_unrun(self.features, self.config)
             self._finish(self._signalled or exit_codes.NOTHING_RUN)
             raise SystemExit(self._signalled or exit_codes.NOTHING_RUN) from None
         except interruption.StoppedEarlyError:

@@ -136,7 +136,7 @@ def test_a_failing_before_all_is_a_global_error(tmp_path: Path) -> None:
     run = behave_in(
         project(tmp_path, f"Feature: F\n{ONE}", environment=environment), "-D", "base_url=http://127.0.0.1:9"
     )
-    assert (run.code, run.results) == (2, [])
+    assert (run.code, run.statuses) == (2, {"One": "skipped"})
     (error,) = run.global_errors
     assert "http://127.0.0.1:9" in error
     assert "connection refused" in error

@@ -51,9 +51,9 @@ def statuses(recorded: Recorded, name: str) -> list[str]:
         ("Not prepared", "hook_error", ["untested"], "HOOK-ERROR in before_scenario: RuntimeError: not prepared"),
         ("Not tidied", "hook_error", ["passed"], "HOOK-ERROR in after_scenario: RuntimeError: not tidied"),
         ("No cue", "error", ["hook_error"], "Given nothing\nHOOK-ERROR at the step: RuntimeError: no cue"),
-        ("Under a broken rule", "untested", ["untested"],
+        ("Under a broken rule", "hook_error", ["untested"],
          "HOOK-ERROR in before_rule: RuntimeError: the rule is not ready"),
-        ("Under a broken feature", "untested", ["untested"],
+        ("Under a broken feature", "hook_error", ["untested"],
          "HOOK-ERROR in before_feature: RuntimeError: the feature is not ready"),
     ],
 )  # fmt: skip
