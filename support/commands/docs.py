@@ -1,6 +1,6 @@
 """Write the parts of the documentation that are made from definitions, or check that they are current (--check).
 
-The JSON Schemas of a config and of a description, the README's table of settings, docs/vocabulary.md and
+The JSON Schemas of a config, a description and the JSON report, the README's table of settings, docs/vocabulary.md and
 docs/description-reference.md. Exit code 1 if one is not current.
 """
 
@@ -17,6 +17,7 @@ from support.description import service as description
 from support.description.service import ServiceDescription
 from support.errors import ConfigError
 from support.json_files import ROOT
+from support.reporting import json_schema
 from support.results import exit_codes
 from support.settings.config import DEFAULT, SCHEMA, SETTINGS, Config
 from support.settings.schema import default_of, schema
@@ -89,4 +90,5 @@ GENERATED: Mapping[Path, Callable[[str], str]] = {
     README: lambda text: between(text, "settings", settings_table()),
     ROOT / "docs" / "vocabulary.md": _vocabulary,
     ROOT / "docs" / "description-reference.md": lambda _: reference.page(),
+    ROOT / "docs" / "report.schema.json": lambda _: json_schema.schema_text(),
 }

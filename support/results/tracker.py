@@ -16,6 +16,8 @@ from support.results.states import RED, Ending, State, TroubleKind
 
 PERHAPS = "perhaps left"  # in the reason of what may or may not be left
 UNDESCRIBED = "request outside the description"
+#: What a request is called that is of no described operation, by its purpose.
+OF_ITS_OWN = {Purpose.TOKEN: "request a token", Purpose.START: "check that the service is ready"}
 HARMLESS = {Purpose.START.value, Purpose.TOKEN.value}  # purposes of requests that create nothing
 
 
@@ -73,7 +75,7 @@ class ResultTracker:
         self._places[exchange.request_id] = len(self.results)
         said = exchange.said if exchange.status is not None and exchange.status >= 400 else ""
         self.record(
-            exchange.operation or UNDESCRIBED,
+            exchange.operation or OF_ITS_OWN.get(exchange.purpose, UNDESCRIBED),
             exchange.path,
             exchange.method,
             exchange.status,

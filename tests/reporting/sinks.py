@@ -9,6 +9,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from xml.etree import ElementTree as ET
 
+import jsonschema
+
+from support.reporting.json_schema import schema
 from support.results.states import State
 from tests.reporting.html_page import Page
 from tests.reporting.troubled import Ended
@@ -51,6 +54,7 @@ def sinks(run: Ended) -> dict[str, Sink]:
 def _json(run: Ended) -> Sink:
     text = (run.folder / "run.json").read_text("utf-8")
     report = json.loads(text)
+    jsonschema.validate(report, schema())
     scenarios = {_title(each["name"]): each for each in report["scenarios"]}
     assert len(scenarios) == len(report["scenarios"])
     said = [text.encode().decode("unicode_escape", errors="replace"), *_texts(report)]

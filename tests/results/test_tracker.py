@@ -94,6 +94,14 @@ def test_a_request_outside_the_description_is_recorded_as_such(tracker):
 # Requests that turn out to be wrong
 
 
+@pytest.mark.parametrize(
+    ("purpose", "name"), [(Purpose.TOKEN, "request a token"), (Purpose.START, "check that the service is ready")]
+)
+def test_a_request_of_the_suite_itself_has_a_name_of_its_own(tracker, purpose, name):
+    tracker.observe(replace(EXCHANGE, operation=None, purpose=purpose))
+    assert tracker.results[0].name == name
+
+
 def test_the_last_request_can_be_marked_as_wrong(tracker):
     tracker.observe(EXCHANGE)
     tracker.observe(replace(EXCHANGE, request_id="smoke-1-3"))
