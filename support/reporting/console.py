@@ -12,6 +12,7 @@ from support.results.states import Ending, TroubleKind
 
 SAID_AT_ONCE = frozenset({TroubleKind.REPORT, TroubleKind.OUTPUT})  # on standard error
 
+MOST_GAPS = 20
 MOST_PLACES = 5  # of a kind of deviation
 
 
@@ -51,6 +52,7 @@ def closing_lines(account: Account) -> list[str]:
     elif account.ending not in {Ending.COMPLETE, Ending.NOTHING_SELECTED, Ending.NOT_STARTED}:
         lines.append(f"The run ended early: {account.ending.meaning}.")
     lines += conformance_lines(account.conformance)
+    lines += coverage_lines(account.conformance)
     lines += [f"Note: {each}" for each in run.notes]
     lines += [
         f"{SETTINGS if each.kind is TroubleKind.SETTINGS else 'Trouble'}: {each}"
@@ -83,6 +85,21 @@ def conformance_lines(found: Conformance) -> list[str]:
             lines.append(f"    {place.pointer}: expected {place.first.expected}; found {place.first.found}{at}")
             lines.append(f"      {place.first.request}")
         lines += [f"    and {len(shown) - MOST_PLACES} more places"] if len(shown) > MOST_PLACES else []
+    return lines
+
+
+def coverage_lines(found: Conformance) -> list[str]:
+    """Return how much of the OpenAPI document was tried; what was not is named if too little was."""
+    coverage = found.coverage
+    if coverage is None:
+        return []
+    shares = (f"{tried} of {whole} {part}" for part, (tried, whole) in coverage.shares.items() if whole)
+    lines = [f"Tried of the OpenAPI document: {', '.join(shares)}."]
+    if coverage.lowest < found.coverage_min:
+        gaps = coverage.open_gaps
+        for each in gaps[:MOST_GAPS]:
+            lines += [f"  {each.line}", *(f"    {line}" for line in each.paste.splitlines())]
+        lines += [f"  and {len(gaps) - MOST_GAPS} more, in the JSON report"] if len(gaps) > MOST_GAPS else []
     return lines
 
 

@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from support.results.coverage import Coverage, Tried
+
 
 class Kind(StrEnum):
     """In which way a response deviates from the document."""
@@ -114,21 +116,24 @@ class Held:
     Attributes:
         checked: how many responses were held against it.
         exempt: how many were not, since a scenario asked on purpose for what the document does not have.
+        tried: what was tried of the document.
     """
 
     deviations: list[Deviation] = field(default_factory=list)
     checked: int = 0
     exempt: int = 0
+    tried: Tried = field(default_factory=Tried)
 
     def add(self, other: Held) -> None:
         """Add what another process of the run held against the document."""
         self.deviations += other.deviations
         self.checked += other.checked
         self.exempt += other.exempt
+        self.tried.add(other.tried)
 
     def take(self) -> Held:
         """Return what there is, and begin anew."""
-        taken = Held(self.deviations, self.checked, self.exempt)
+        taken = Held(self.deviations, self.checked, self.exempt, self.tried.take())
         self.deviations, self.checked, self.exempt = [], 0, 0
         return taken
 
@@ -146,6 +151,7 @@ class Conformance:
         document: where it was read from; empty if nothing was held against a document.
         mode: `fail`, `report` or `off`.
         why_not: why nothing was checked; empty if something was.
+        coverage: what was tried of the document; None if there is none.
         unusable: places in the document that cannot be used, each with the reason, so that nothing was held against them.
     """
 
@@ -156,6 +162,8 @@ class Conformance:
     exempt: int = 0
     unusable: tuple[str, ...] = ()
     groups: tuple[Group, ...] = ()
+    coverage: Coverage | None = None
+    coverage_min: float = 0.0
 
     @property
     def accused(self) -> tuple[Group, ...]:
@@ -164,4 +172,8 @@ class Conformance:
 
     def as_dict(self) -> Mapping[str, Any]:
         """Return it as JSON can hold it."""
-        return asdict(self) | {"unusable": list(self.unusable), "groups": [asdict(each) for each in self.groups]}
+        return asdict(self) | {
+            "unusable": list(self.unusable),
+            "groups": [asdict(each) for each in self.groups],
+            "coverage": self.coverage.as_dict() if self.coverage is not None else None,
+        }

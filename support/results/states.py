@@ -112,6 +112,7 @@ class TroubleKind(StrEnum):
     REPORT = "report"
     OUTPUT = "output"
     CONFORMANCE = "conformance"
+    COVERAGE = "coverage"
     SECRET = "secret"  # noqa: S105 - a kind
     SUITE = "suite"
     UNVERIFIED = "unverified"
@@ -127,6 +128,7 @@ TROUBLES = {
     TroubleKind.REPORT: "a report could not be written",
     TroubleKind.OUTPUT: "the console's output could not be written",
     TroubleKind.CONFORMANCE: "responses deviate from the OpenAPI document, outside what scenarios check",
+    TroubleKind.COVERAGE: "less of the OpenAPI document was tried than coverage_min demands",
     TroubleKind.SECRET: "a written file has a secret in it",
     TroubleKind.SUITE: "the suite itself broke off",
     TroubleKind.UNVERIFIED: "something that nobody can see to be gone, as the service description says",

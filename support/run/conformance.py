@@ -16,8 +16,10 @@ from support.http.exchange import Exchange, Purpose
 from support.http.masking import Secrets
 from support.http.wire import Connection
 from support.openapi.conformance import Contract
+from support.openapi.coverage import Scope
 from support.openapi.document import read
 from support.results.conformance import Conformance, Deviation, grouped
+from support.results.coverage import GATED, Coverage, percent_of
 from support.results.states import TroubleKind
 from support.results.tracker import ResultTracker
 from support.scenario.known import Attempt
@@ -35,8 +37,14 @@ class _Seen:
 
     exchange: Exchange
     response: requests.Response
-    described: str
+    operation: Operation | None
     scenario: str
+
+    @property
+    def described(self) -> str:
+        """Method and path of the operation, if it is one of a resource; probes and the like may be undocumented."""
+        is_described = self.operation is not None and bool(self.operation.resource)
+        return f"{self.operation.method} {self.operation.path}" if self.operation is not None and is_described else ""
 
 
 @dataclass(slots=True)
@@ -46,20 +54,22 @@ class Witness:
     Attributes:
         mode: `fail`, `report` or `off`; see the setting `conformance`.
         contract: what the document promises; None before it is read, and if there is none.
+        scope: what there is to try of it.
+        coverage_min: percent of it that must be tried; 0 for none.
         why_not: why there is none.
     """
 
     mode: str
     tracker: ResultTracker
     contract: Contract | None = None
+    scope: Scope | None = None
+    coverage_min: float = 0.0
     why_not: str = ""
     _seen: list[_Seen] = field(default_factory=list)
 
     def see(self, exchange: Exchange, response: requests.Response, operation: Operation | None) -> None:
         """Keep a response until there is time for it."""
-        is_described = operation is not None and bool(operation.resource)
-        described = f"{operation.method} {operation.path}" if operation is not None and is_described else ""
-        self._seen.append(_Seen(exchange, response, described, self.tracker.scenario))
+        self._seen.append(_Seen(exchange, response, operation, self.tracker.scenario))
 
     def judge(self, acted: Collection[str] = ()) -> list[Deviation]:
         """Hold what was seen since the last time against the document, and return by what the running scenario fails.
@@ -77,6 +87,9 @@ class Witness:
                 held.exempt += 1
                 continue
             held.checked += 1
+            known = self.contract.find(each.response)
+            if known is not None and self.scope is not None:
+                self.scope.note(held.tried, known, each.exchange, each.response, each.operation)
             is_judged = each.exchange.purpose in JUDGED or each.exchange.request_id in acted
             blames = is_judged and bool(each.scenario)
             deviations = [replace(one, scenario=each.scenario, blamed=blames) for one in found]
@@ -102,10 +115,11 @@ class Witness:
             raise AssertionError(message)
 
     def conclude(self) -> None:
-        """Report what no scenario fails by as trouble of the run. Safe to call twice."""
+        """Report what no scenario fails by as trouble of the run, and too little coverage. Safe to call twice."""
         self.judge()
-        tracker = self.tracker
-        tracker.troubles[:] = [each for each in tracker.troubles if each.kind is not TroubleKind.CONFORMANCE]
+        tracker, own = self.tracker, {TroubleKind.CONFORMANCE, TroubleKind.COVERAGE}
+        tracker.troubles[:] = [each for each in tracker.troubles if each.kind not in own]
+        self._check_coverage()
         failed = {each.id.key for each in tracker.scenarios if each.state.red}
         outside = [each for each in tracker.held.accused if not each.blamed or each.scenario not in failed]
         if self.mode != "fail" or not outside:
@@ -116,6 +130,21 @@ class Witness:
             TroubleKind.CONFORMANCE,
             f"outside what scenarios check, responses deviate from the OpenAPI document: {'; '.join(lines[:MOST])}{more}",
         )
+
+    def _check_coverage(self) -> None:
+        coverage = self.coverage
+        if coverage is None or coverage.lowest >= self.coverage_min or not self.tracker.ran:
+            return
+        parts = " and ".join(f"{percent_of(coverage.shares[part]):.1f} % of {part}" for part in GATED)
+        self.tracker.trouble(
+            TroubleKind.COVERAGE,
+            f"too little of the OpenAPI document was tried: {parts}; coverage_min={self.coverage_min:g}",
+        )
+
+    @property
+    def coverage(self) -> Coverage | None:
+        """What was tried of the document so far; None if there is none."""
+        return self.scope.coverage(self.tracker.held.tried) if self.scope is not None else None
 
     def failure(self, deviations: list[Deviation]) -> str:
         """Return the message of a scenario that fails by deviations, each place in the document once."""
@@ -136,7 +165,7 @@ class Witness:
             return Conformance(self.mode, why_not=self.why_not)
         return Conformance(
             self.mode, self.contract.document.source, "", held.checked, held.exempt,
-            self.contract.unusable, grouped(held.deviations),
+            self.contract.unusable, grouped(held.deviations), self.coverage, self.coverage_min,
         )  # fmt: skip
 
 
@@ -144,7 +173,8 @@ def witness_of(config: Config, service: ServiceDescription, tracker: ResultTrack
     """Return who sees the responses of a run."""
     if service.openapi is None:
         return Witness("off", tracker, why_not=NO_DOCUMENT)
-    return Witness(config.conformance, tracker, why_not="conformance=off" if config.conformance == "off" else "")
+    why_not = "conformance=off" if config.conformance == "off" else ""
+    return Witness(config.conformance, tracker, coverage_min=config.coverage_min, why_not=why_not)
 
 
 def read_document(
@@ -156,11 +186,7 @@ def read_document(
         ConfigError: it is not there although it is not optional, or it cannot be used; or there is none, and the setting
             `conformance` is given.
     """
-    if service.openapi is None and "conformance" in config.model_fields_set and config.conformance != "off":
-        raise ConfigError(
-            f"conformance={config.conformance} needs the OpenAPI document of the service\n"
-            f'  so far: {config.service_file} has no "openapi"\n  try:    "openapi": "/openapi.json" there'
-        )
+    _check_wanted(witness, config, service)
     promised = service.openapi
     if witness.mode == "off" or promised is None:
         return
@@ -175,7 +201,7 @@ def read_document(
         document = read(address, config.service_file.parent, get if is_near else fetch)
         contract = Contract(document, secrets, base_url, promised.waived)
     except NotThereError as problem:
-        if not promised.optional:
+        if not promised.optional or config.coverage_min:
             raise _unusable(config, str(problem)) from None
         witness.why_not = " ".join(str(problem).split())
         return
@@ -186,6 +212,22 @@ def read_document(
         more = f"\n  and {len(contract.unusable) - MOST} more" if len(contract.unusable) > MOST else ""
         raise _unusable(config, f"schemas in the OpenAPI document {document.source} cannot be used\n{listed}{more}")
     witness.contract = contract
+    witness.scope = Scope(contract.operations, service, config.selected, promised.waived)
+
+
+def _check_wanted(witness: Witness, config: Config, service: ServiceDescription) -> None:
+    """Raise a `ConfigError` if the settings need a document that is not there, or is left out."""
+    named = "conformance" in config.model_fields_set and config.conformance != "off"
+    wanted = f"conformance={config.conformance}" if named else f"coverage_min={config.coverage_min:g}"
+    if service.openapi is None and (named or config.coverage_min):
+        raise ConfigError(
+            f"{wanted} needs the OpenAPI document of the service\n"
+            f'  so far: {config.service_file} has no "openapi"\n  try:    "openapi": "/openapi.json" there'
+        )
+    if witness.mode == "off" and config.coverage_min:
+        raise ConfigError(
+            f"{wanted} needs the OpenAPI document, which conformance=off leaves out\n  try: conformance=report"
+        )
 
 
 def _unusable(config: Config, problem: str) -> ConfigError:

@@ -202,6 +202,12 @@ class Config(BaseModel):
         " only reported (report), or is not looked for (off)",
         examples=["report"],
     )  # fmt: skip
+    coverage_min: Seconds = Field(
+        0.0, ge=0, le=100, allow_inf_nan=False, json_schema_extra=SETTING,
+        description="percent of the OpenAPI document that a run must try, of its operations as each persona and of its statuses,"
+        " 0 to 100",
+        examples=[95],
+    )  # fmt: skip
     keep: Literal["none", "failed"] = Field(
         "none", json_schema_extra=SETTING,
         description="failed: what a failed scenario created is kept, for a look at it; none: everything is removed",

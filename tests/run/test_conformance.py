@@ -267,3 +267,80 @@ def test_workers_give_what_they_saw_to_the_run(project: Held, library: Library) 
         ("GET /shelves/{shelf_id}", "wrong format", 1, [f"{SHELF}/properties/created_at/format"])
     ]
     assert ended.report["conformance"]["checked"] == alone.report["conformance"]["checked"]
+
+
+PERSONAS, STATUSES = "operations as each persona", "documented statuses"
+
+
+def covered() -> dict[str, Any]:
+    """A document of operations that need a token, with a body and an operation that no feature knows."""
+    document = contract() | {"security": [{"bearer": []}]}
+    document["paths"]["/ready"]["get"]["security"] = []
+    document["paths"]["/tokens"]["post"]["security"] = []
+    colour = {"type": "string", "enum": ["red", "green"]}
+    body = {
+        "type": "object",
+        "properties": {"title": {"type": "string"}, "colour": colour, "shelf_id": {"readOnly": True}},
+    }
+    document["paths"]["/shelves"]["post"]["requestBody"] = {"content": {JSON: {"schema": {"allOf": [body]}}}}
+    document["paths"]["/audits"] = {"get": {"summary": "List the audits", "responses": {"200": of({}), "503": of({})}}}
+    return document
+
+
+def gaps_of(ended: Ended) -> dict[str, str]:
+    return {each["line"]: each["paste"] for each in ended.report["conformance"]["coverage"]["gaps"]}
+
+
+def test_what_was_tried_of_the_document_is_counted(library: Library, tmp_path: Path) -> None:
+    ended = Held(tmp_path, library, covered()).run("-D", "persona=editor,viewer")
+    coverage = ended.report["conformance"]["coverage"]
+    assert ended.code == 0
+    # Two open operations that anybody may try; the others as each of two personas.
+    assert coverage["shares"][PERSONAS] == {"tried": 2, "all": 14, "percent": 14.3}
+    assert coverage["meanings"]["GET /shelves/{shelf_id}"] == {"editor": {"allowed": 1}}
+    assert "Tried of the OpenAPI document: 2 of 14 operations as each persona, " in ended.said
+    gaps = gaps_of(ended)
+    assert (
+        gaps["GET /shelves/{shelf_id}: never tried as viewer"]
+        == "| read the shelf | ? | ? | in a matrix with editor, viewer"
+    )
+    assert "GET /shelves/{shelf_id}: never tried as editor" not in gaps
+    assert gaps["POST /shelves: status 4XX never seen"].startswith("When I try to create a shelf\nThen I am WORD")
+    assert gaps["GET /audits: never tried as editor"] == (
+        '"KEY": {"method": "GET", "path": "/audits", "phrase": "list the audits"} in the operations of a resource'
+    )
+    assert (
+        gaps["POST /shelves: colour never sent"] == '"a variant": {"set": {"colour": VALUE}} in the variants of shelf'
+    )
+    assert 'POST /shelves: colour = "green" never sent' in gaps
+    assert not [line for line in gaps if "title" in line or "shelf_id never" in line]
+    assert "GET /shelves/{shelf_id}: never tried" not in ended.said, "only if too little was tried"
+
+
+def test_too_little_coverage_fails_the_run_and_names_what_is_missing(library: Library, tmp_path: Path) -> None:
+    ended = Held(tmp_path, library, covered()).run("-D", "coverage_min=50")
+    assert (ended.code, [each["state"] for each in ended.report["scenarios"]]) == (1, ["passed"])
+    assert [each["kind"] for each in ended.report["troubles"]] == ["coverage"]
+    assert "coverage_min=50" in ended.report["troubles"][0]["message"]
+    assert (
+        "  POST /shelves: never tried as editor\n    | create a shelf | ? | ? | ? | ? | ? | in a matrix" in ended.said
+    )
+
+
+def test_a_waived_gap_need_not_be_tried(library: Library, tmp_path: Path) -> None:
+    waived = {"never tried": "nobody else may", "never seen": "they need a broken disk"}
+    project = Held(tmp_path, library, covered(), waived=waived)
+    ended = project.run("-D", "coverage_min=100")
+    assert ended.code == 0
+    assert {each["waiver"] for each in ended.report["conformance"]["coverage"]["gaps"]} == {*waived.values(), ""}
+
+
+def test_coverage_is_the_same_with_workers(library: Library, tmp_path: Path) -> None:
+    project = Held(tmp_path, library, covered())
+    alone, together = project.run(), project.run("-j", "2")
+    assert alone.report["conformance"]["coverage"] == together.report["conformance"]["coverage"]
+
+
+def test_coverage_is_demanded_in_vain_without_a_document(project: Held) -> None:
+    ended = project.run("-D", "coverage_min=50", "-D", "conformance=off")
+    assert (ended.code, "coverage_min=50 needs the OpenAPI document" in ended.said) == (2, True)

@@ -31,6 +31,7 @@ VALUES = {
     "max_items": ("9", "15", 15),
     "jobs": ("9", "4", 4),
     "order": ("random", "random:7", "random:7"),
+    "coverage_min": ("9", "1.5", 1.5),
     "conformance": ("fail", "report", "report"),
     "keep": ("none", "failed", "failed"),
     "allow_protected": ("a", "b", "b"),
