@@ -15,7 +15,7 @@ from support.json_files import read_object
 from support.reporting.annotations import GithubAnnotations, GithubSummary, environment_is_github
 from support.reporting.junit import JunitReporter
 from support.reporting.reporter import Reporter, ReportFormatter
-from support.results.account import RunInformation
+from support.results.account import Account, RunInformation
 from support.run.behave_internals import formatter_class
 from support.run.reports import Reports, loaded
 from support.settings.config import DEFAULT, REPORT_SETTINGS
@@ -44,6 +44,17 @@ def early_reports(behave: Any, environ: Mapping[str, str] = os.environ) -> Repor
 def unknown_run() -> RunInformation:
     """Return what is known of a run whose settings are not read yet."""
     return RunInformation("", "", "", "", (), datetime.now(UTC).isoformat())
+
+
+def refuse(behave: Any, message: str) -> None:
+    """Say in every report and output why nothing is run, before a runner is there to say it."""
+    reports, run = early_reports(behave), unknown_run()
+    mark_plain_outputs(behave, message)
+    with suppress(ConfigError):  # of others, who keep their files
+        reports.mark(run)
+    account = Account.unfinished(run, message)
+    reports.write(lambda: account)
+    reports.show(account)
 
 
 def mark_plain_outputs(behave: Any, text: str) -> None:

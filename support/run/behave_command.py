@@ -27,6 +27,7 @@ BEHAVE = "behave.runner"  # whose runner is used where no file and no option nam
 RUNNER = "support.run.runner:PersonaRunner"
 CONFIG_FILES = ("behave.ini", ".behaverc", "setup.cfg", "tox.ini", "pyproject.toml")
 PATTERNS = {"--name": "-n", "--include": "-i", "--exclude": "-e"}
+SELECTING = (*PATTERNS, *PATTERNS.values(), "--tags", "-t")
 
 
 def main() -> int:
@@ -49,7 +50,7 @@ def main() -> int:
         return _refuse(str(problem), "behave --help")
     mistake = _mistake_in(config)
     if mistake:
-        return _refuse(*mistake)
+        return _refuse(*mistake, config)
     return int(run_behave(config) or 0)
 
 
@@ -69,10 +70,30 @@ def _mistake_in(config: Configuration) -> tuple[str, str] | None:
     return None
 
 
-def _refuse(mistake: str, advice: str) -> int:
-    print(f"ConfigError: there is a mistake in the command\n  {mistake}\n  try: {advice}")
+def _refuse(mistake: str, advice: str, config: Configuration | None = None) -> int:
+    from support.run.asked_outputs import refuse  # noqa: PLC0415 - slow to load, and only needed here
+
+    message = f"ConfigError: there is a mistake in the command\n  {mistake}\n  try: {advice}"
+    config = config or _without_selection(sys.argv[1:])
+    if config is not None:
+        refuse(config, message)
+    print(message)
     output.flush()
     return exit_codes.NOTHING_RUN
+
+
+def _without_selection(arguments: Sequence[str]) -> Configuration | None:
+    """The configuration without what selects scenarios, to know the outputs; None if that cannot be read either."""
+    kept: list[str] = []
+    for argument in arguments:
+        if kept and kept[-1] in SELECTING:
+            kept.pop()  # the option, with its value
+        elif not argument.startswith(tuple(f"{each}=" for each in SELECTING)):
+            kept.append(argument)
+    try:
+        return Configuration(command_args=kept)
+    except Exception:  # noqa: BLE001 - whatever is wrong with it has its message already
+        return None
 
 
 def _option_of(arguments: Sequence[str], pattern: str) -> str:

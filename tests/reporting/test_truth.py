@@ -141,6 +141,9 @@ TROUBLES = {
         never=("By user",),
     ),
     "settings": Trouble(HEAD + FINE, 2, {}, ('"nobody" is not configured',), ("-D", "persona=nobody")),
+    "bad tags": Trouble(HEAD + FINE, 2, {}, ("--tags: the expression cannot be read",), ("--tags", "(")),
+    "bad name": Trouble(HEAD + FINE, 2, {}, ("is not a regular expression",), ("--name=[",)),
+    "bad runner": Trouble(HEAD + FINE, 2, {}, ("--runner: nowhere:Runner cannot be loaded",), ("--runner", "nowhere:Runner")),
     "syntax": Trouble(HEAD + FINE + "      | a | b |\n      | 1 |\n", 2, {}, ("a feature cannot be read",)),
     "step module": Trouble(HEAD + FINE, 2, {}, ("the name of nobody",), steps="\nraise NameError('the name of nobody')\n"),
     "nothing selected": Trouble(
