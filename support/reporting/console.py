@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from typing import Any
 
+from support.reporting.progress import STYLES, word_of
+from support.reporting.terminal import Terminal
 from support.results.account import Account, RunInformation
 from support.results.conformance import Conformance
 from support.results.records import ScenarioResult
-from support.results.states import Ending, TroubleKind
+from support.results.rerun import rerun_command
+from support.results.states import Ending, State, TroubleKind
 
+SLOWEST = 10
+MOST_LINES = 15  # of a message at the end of a run
+TRY_AGAIN = "  again: "
 SAID_AT_ONCE = frozenset({TroubleKind.REPORT, TroubleKind.OUTPUT})  # on standard error
 
 MOST_GAPS = 20
@@ -17,7 +24,14 @@ MOST_PLACES = 5  # of a kind of deviation
 
 
 class ConsoleReporter:
-    """Prints the last lines of a run, after behave's own summary."""
+    """Prints the last lines of a run, after behave's own summary.
+
+    Args:
+        colour: whether colours are wanted, in behave's words.
+    """
+
+    def __init__(self, colour: str = "auto") -> None:
+        self._colour = colour
 
     def __str__(self) -> str:
         return "on the console"
@@ -30,7 +44,21 @@ class ConsoleReporter:
 
     def run_ended(self, account: Account) -> None:
         """Print the closing lines."""
-        print("\n".join(closing_lines(account)))
+        terminal = Terminal(sys.stdout, self._colour)
+        for line in closing_lines(account):
+            terminal.line(line, style_of(line, account))
+
+
+def style_of(line: str, account: Account) -> str:
+    """Return how a closing line is shown where there are colours."""
+    if line == f"{account.verdicts['promises']}.":
+        return "bold green" if account.green else "bold red"
+    if line.startswith(account.verdicts["left_behind"]):
+        return "bold red" if account.left_behind else "bold"
+    if line.startswith(TRY_AGAIN):
+        return "cyan"
+    state = next((each for each in State if line.startswith(f"{word_of(each)}  ")), None)
+    return STYLES[state] if state is not None else "bold red" if line.startswith("Trouble: ") else ""
 
 
 SETTINGS = "ConfigError"  # as every mistake in the settings begins
@@ -39,7 +67,7 @@ SETTINGS = "ConfigError"  # as every mistake in the settings begins
 def closing_lines(account: Account) -> list[str]:
     """Return what the console ends with."""
     run, requests = account.run, account.summary["operations"]["total"]
-    lines = ["", *table_lines(account.summary), ""]
+    lines = [*failure_lines(account), *slowest_lines(account), "", *table_lines(account.summary), ""]
     lines.append(f"{run.service}, {run.base_url or 'not asked'}: {requests} requests in {account.seconds:.1f} s")
     if account.settled:
         lines.append(f"Removed what an earlier run left behind ({len(account.settled)}):")
@@ -105,6 +133,35 @@ def coverage_lines(found: Conformance) -> list[str]:
 
 def _responses(count: int) -> str:
     return f"{count} response{'s' if count > 1 else ''}"
+
+
+def failure_lines(account: Account) -> list[str]:
+    """Return what failed, each with its message and the command that runs it again; what was not run is only counted."""
+    red = [each for each in account.scenarios if each.state.red and each.state is not State.NOT_RUN]
+    lines: list[str] = []
+    for each in red:
+        lines += ["", f"{word_of(each.state)}  {each.title or each.name}", *_brief(each.message)]
+        lines.append(f"{TRY_AGAIN}{rerun_command(account.run, each)}")
+    missing = sum(each.state is State.NOT_RUN for each in account.scenarios)
+    return [*lines, "", f"Selected and not run: {missing}"] if missing else lines
+
+
+def _brief(message: str) -> list[str]:
+    """The lines of a message without the frames of a traceback, and not too many."""
+    lines, inside = [], False
+    for line in message.splitlines():
+        inside = line.startswith('  File "') or (inside and line.startswith("    "))
+        if not inside and line != "Traceback (most recent call last):" and line.strip():
+            lines.append(f"  {line}")
+    return lines if len(lines) <= MOST_LINES else [*lines[:MOST_LINES], "  …"]
+
+
+def slowest_lines(account: Account) -> list[str]:
+    """Return the slowest scenarios, the slowest first."""
+    ran = sorted((each for each in account.scenarios if each.ran), key=lambda each: -each.duration)[:SLOWEST]
+    if not ran:
+        return []
+    return ["", "Slowest:", *(f"  {each.duration:7.2f} s  {each.title or each.name}" for each in ran)]
 
 
 def remains(account: Account) -> list[str]:

@@ -76,12 +76,16 @@ class ReportFormatter(Formatter):
         notes: collects what steps tell it; None if they cannot.
         outside: collects what they tell it about the run as a whole; None if they cannot.
         secrets: what must be masked in anything that reaches the report by another way; the runner sets it before the run.
+        expected: how many scenarios are selected; the runner sets it, too.
+        shows_captured: whether it shows what was captured of a failed scenario, so that nobody else need do so.
     """
 
     reporter: Reporter
     notes: NoteSource | None = None
     outside: Outside | None = None
     secrets: Secrets = Secrets()
+    expected: int = 0
+    shows_captured: bool = False
 
     @classmethod
     def early(cls, place: Path) -> Reporter | None:

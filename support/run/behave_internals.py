@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from behave.capture import CaptureSink2Print
 from behave.formatter._registry import select_formatter_class
 from behave.formatter.progress import ProgressFormatterBase
 from behave.model import Feature, Row, Rule, Scenario
@@ -80,13 +81,28 @@ def copy_state(target: Any, source: Any) -> None:
 
 
 def correct_summaries() -> None:
-    """Correct two of behave's outputs.
+    """Correct some of behave's outputs.
 
     * The summary counts 0 seconds for scenarios under a rule, so it shows no duration; the closing lines show that of the run.
+    * The summary lists the scenarios that failed, without their messages; the closing lines have both.
     * `-f progress` raises a KeyError for a failed cleanup, which has no character of its own.
     """
     AbstractSummaryReporter.show_duration = False
     ProgressFormatterBase.dot_status.setdefault(Status.cleanup_error, "C")
+    AbstractSummaryReporter.show_failed_scenarios = False
+
+
+def leave_captured_to_formatter() -> None:
+    """Do not print what was captured of a failed hook or cleanup of a scenario: a formatter shows it with the scenario."""
+    prints = CaptureSink2Print.should_print
+
+    def should_print(sink: CaptureSink2Print, captured: Any) -> bool:
+        name = str(captured.name or "")
+        return bool(prints(sink, captured)) and not (
+            name.startswith("scenario") or name.endswith(("_scenario", "_step"))
+        )
+
+    CaptureSink2Print.should_print = should_print
 
 
 def formatter_class(name: str) -> type | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import atexit
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Self, TextIO
 
@@ -15,23 +16,32 @@ from behave.formatter.base import StreamOpener
 
 from support.http.masking import Secrets
 
+CAPTURED = "----\nCAPTURED "  # how behave begins what it captured of a hook, also behind the dots of a formatter
+
 
 class MaskedStream:
     """A stream that masks what is written to it; everything else is as in the stream below.
 
     The last characters are kept back while they may be the beginning of a secret: until more is written, or `finish`.
+
+    Attributes:
+        before: returns what must be written before anything else, such as what removes a line that is overwritten.
     """
 
     def __init__(self, stream: TextIO, secrets: Secrets) -> None:
         self.below = stream
         self.secrets = secrets
+        self.before: Callable[[], str] = str
+        self._fresh = True
         self._held = ""
         self._lock = threading.RLock()  # a signal may interrupt a write, and write
 
     def write(self, text: str) -> int:
         """Write a text, masked."""
         with self._lock:
-            whole, self._held = self._held + text, ""
+            fresh = self._held.endswith("\n") if self._held else self._fresh
+            apart = "\n" if text.startswith(CAPTURED) and not fresh else ""
+            whole, self._held = f"{self._held}{apart}{text}", ""
             cut = len(whole) - self.secrets.unfinished(whole)
             self._held = whole[cut:]
             self._write(whole[:cut])
@@ -63,7 +73,8 @@ class MaskedStream:
     def _write(self, text: str) -> None:
         if not text:
             return
-        masked = self.secrets.text(text)
+        masked = self.before() + self.secrets.text(text)
+        self._fresh = text.endswith("\n")
         try:
             self.below.write(masked)
         except UnicodeEncodeError:  # half of a character, or an encoding that has not all of them

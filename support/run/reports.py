@@ -33,16 +33,19 @@ class Reports:
         self.troubles: list[str] = []
 
     @classmethod
-    def of(cls, config: Config, secrets: Secrets, summary_of_job: GithubSummary | None = None) -> Reports:
+    def of(
+        cls, config: Config, secrets: Secrets, summary_of_job: GithubSummary | None = None, colour: str = "auto"
+    ) -> Reports:
         """Return the reports that the settings and the environment ask for, and the console.
 
         Args:
             summary_of_job: the one that was marked at the start, which knows what stood there before.
+            colour: whether the console's are wanted, in behave's words.
         """
         reports = cls(secrets)
         for name, path in config.reports.items():
             reports.add(loaded(name, path))
-        reports.add_printer(ConsoleReporter())
+        reports.add_printer(ConsoleReporter(colour))
         if environment_is_github():
             reports.add(summary_of_job or GithubSummary.from_environment())
             reports.add_printer(GithubAnnotations())

@@ -19,16 +19,18 @@ from behave.runner import Runner, the_step_registry
 from support.description.service import ServiceDescription
 from support.errors import SuiteError
 from support.reporting.junit import JunitReporter
-from support.reporting.reporter import ReportFormatter
 from support.results import exit_codes
 from support.results.account import Account
 from support.results.states import Ending, State, TroubleKind
-from support.run import feature_checks, masked_output, origin, output, personas, secret_scan, undefined
+from support.run import feature_checks, masked_output, origin, output, personas, plans, secret_scan, undefined
 from support.run.asked_outputs import early_reports, mark_plain_outputs, unknown_run
-from support.run.behave_internals import correct_summaries, drop_junit, run_remaining_cleanups
+from support.run.behave_internals import (
+    correct_summaries,
+    drop_junit,
+    run_remaining_cleanups,
+)
 from support.run.book import book_of
 from support.run.order import RandomOrder
-from support.run.plans import skip_unplanned
 from support.run.recording import Recorder, message_of
 from support.run.reports import Reports
 from support.run.rerun import options_of
@@ -143,7 +145,7 @@ class PersonaRunner(Runner):
         session.order = RandomOrder.of(session.config.order)
         if session.order is not None:
             session.order.apply(self.features)
-        skip_unplanned(self.formatters, self.features)
+        plans.apply(self.formatters, map(str, self.config.paths or ()), self.features)
         feature_checks.check_nothing_left_out(
             self.config.paths or [], self.features, self.config, session.config.selected
         )
@@ -219,13 +221,12 @@ class PersonaRunner(Runner):
         """Connect the session, the reports and the recorder with behave."""
         session = self.session
         # A dry run checks nothing, so it writes only the reports that show scenarios.
-        summary = self._reports.summary_of_job
-        self._reports = (
-            Reports(session.secrets) if self.config.dry_run else Reports.of(session.config, session.secrets, summary)
-        )
-        asked = [each for each in self.formatters if isinstance(each, ReportFormatter)]
+        summary, colour = self._reports.summary_of_job, str(self.config.color)
+        self._reports = Reports(session.secrets)
+        if not self.config.dry_run:
+            self._reports = Reports.of(session.config, session.secrets, summary, colour)
+        asked = plans.report_formatters(self.formatters, session.secrets, self.features, self.config)
         for each in asked:
-            each.secrets = session.secrets
             self._reports.add(each.reporter)
         if self.config.junit and not self.config.dry_run:
             self._reports.add(JunitReporter(Path(self.config.junit_directory)))
@@ -306,10 +307,10 @@ class PersonaRunner(Runner):
         Args:
             code: the exit code; None for the one that follows from what happened.
         """
-        self._note_lost()
+        lost = self._note_lost()
         self._write(code)
         self._reports.show(self._account(code))
-        if self._note_lost():
+        if self._note_lost() or lost:
             self._write(code)
             self._say_what_is_left()
 

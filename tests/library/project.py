@@ -70,7 +70,7 @@ class Project:
             if not (self.folder / name).exists():
                 (self.folder / name).symlink_to(ROOT / name)
         command = [sys.executable, "-m", "behave", "--no-color", "-D", f"config={self.config}"]
-        named = any(each.startswith("features") for each in arguments)
+        named = any(each.startswith(("features", "@")) for each in arguments)
         command += ["-D", f"report_json={self.report}", *([] if named else ["features/library.feature"]), *arguments]
         return subprocess.Popen(
             command, cwd=self.folder, env=shell(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True

@@ -6,7 +6,14 @@ import dataclasses
 
 import pytest
 
-from support.reporting.console import closing_lines, table_lines
+from support.reporting.console import (
+    MOST_LINES,
+    closing_lines,
+    failure_lines,
+    slowest_lines,
+    style_of,
+    table_lines,
+)
 from support.results.records import Trouble
 from support.results.states import TroubleKind
 from tests.reporting.accounts import account, scenario, tracker
@@ -87,6 +94,48 @@ def test_a_run_ends_with_its_totals_and_both_verdicts():
         "The service keeps its promises.",
         "Nothing was left behind.",
     ]
+
+
+def test_each_failure_has_its_message_without_frames_and_the_command_for_its_persona():
+    message = (
+        'When it breaks\nTraceback (most recent call last):\n  File "steps.py", line 1, in it\n    raise RuntimeError(1)\n'
+        "    ^^^^^\nRuntimeError: it broke\n  request: GET /x"
+    )
+    told = account(scenario("a"), scenario("b", "error", message=message, persona="viewer"), scenario("c", "untested"))
+    assert failure_lines(told) == [
+        "",
+        "ERROR  b [viewer]",
+        "  When it breaks",
+        "  RuntimeError: it broke",
+        "    request: GET /x",
+        "  again: behave features/groups.feature:7 -D persona=viewer",
+        "",
+        "Selected and not run: 1",
+    ]
+
+
+def test_a_message_of_many_lines_is_cut_at_the_end():
+    told = account(scenario("b", "failed", message="\n".join(map(str, range(100)))))
+    assert len(failure_lines(told)) == MOST_LINES + 4
+    assert failure_lines(told)[-2] == "  …"
+
+
+def test_the_ten_slowest_are_named_the_slowest_first():
+    told = account(
+        *(scenario(f"s{number}", duration=number / 2) for number in range(1, 13)), scenario("no", "untested")
+    )
+    lines = slowest_lines(told)
+    assert lines[1:3] == ["Slowest:", "     6.00 s  s12 [admin]"]
+    assert len(lines) == 12
+    assert slowest_lines(account()) == []
+
+
+def test_the_verdicts_have_colours():
+    green, red = account(scenario("a")), account(scenario("a", "failed"), exit_code=1)
+    assert style_of("The service keeps its promises.", dataclasses.replace(green, exit_code=0)) == "bold green"
+    assert style_of(f"{red.verdicts['promises']}.", red) == "bold red"
+    assert style_of("ERROR  b [viewer]", red) == "bold yellow"
+    assert style_of("any other line", red) == ""
 
 
 def test_what_was_left_behind_is_named_with_what_to_do():

@@ -16,7 +16,19 @@ from tests.run.recorded import ENVIRONMENT, Recorded, project
 
 __all__ = ["library", "running"]
 
-TEXTS = ("plain", "pretty", "progress", "progress2", "progress3", "rerun", "steps.usage", "json", "json.pretty", "tags")
+TEXTS = (
+    "console",
+    "plain",
+    "pretty",
+    "progress",
+    "progress2",
+    "progress3",
+    "rerun",
+    "steps.usage",
+    "json",
+    "json.pretty",
+    "tags",
+)
 MORE = """
 @persona.steward
 Feature: More
