@@ -1,4 +1,10 @@
-"""Change the authorization matrices of the features: add the column of a persona to every one, in place."""
+"""Change the authorization matrices of the features: add the column of a persona to every one, or learn what is not known.
+
+With --learn, each persona tries each operation, as in a run, and what was observed is written into cells that are missing or `?`.
+A cell that has a word is never changed, and a difference is printed. What looks dangerous is marked, and what could not be proven
+stays `?`. Exit code 0 if every cell is as observed, 1 if one differs or is not known, 2 if nothing could be tried, 3 or 4 (with
+differences) if something is left behind.
+"""
 
 from __future__ import annotations
 
@@ -18,17 +24,41 @@ from support.settings.config import Config
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
-    parser.add_argument("--add-persona", metavar="NAME", required=True, help="the persona whose column is added")
-    parser.add_argument(
-        "--like", metavar="NAME", required=True, help="the persona whose answers are copied, for review"
+    task = parser.add_mutually_exclusive_group(required=True)
+    task.add_argument("--add-persona", metavar="NAME", help="the persona whose column is added")
+    task.add_argument(
+        "--learn", action="store_true", help="try each operation as each persona, and write what is observed"
     )
+    parser.add_argument(
+        "--like", metavar="NAME", help="with --add-persona: the persona whose answers are copied, for review"
+    )
+    parser.add_argument("--check", action="store_true", help="with --learn: write nothing, and only print what differs")
     parser.add_argument(
         "--config", help="the file of the environment (default: configs/embedded.json, or SMOKE_CONFIG)"
     )
     parser.add_argument("--features", type=Path, help="the folder of features, if not that of the config")
+    parser.add_argument("--base-url", help="with --learn: the address of the service, if not that in the config")
+    parser.add_argument("--journal", help="with --learn: the folder of the journals (default: .smoke)")
+    parser.add_argument("--persona", help="with --learn: only these personas, with commas")
+    parser.add_argument("--allow-protected", metavar="NAME", help="with --learn: the name of a protected environment")
 
 
 def run(options: argparse.Namespace) -> int:
+    """Learn the matrices, or write the column into every one, and return the exit code.
+
+    Raises:
+        SuiteError: the settings are wrong, or the service does not respond.
+    """
+    if options.learn:
+        from support.commands import learning  # noqa: PLC0415 - behave's steps are loaded with it
+
+        return learning.learn(options)
+    if options.like is None:
+        raise ConfigError("--add-persona needs --like: the persona whose answers are copied\n  try: --like viewer")
+    return _add_persona(options)
+
+
+def _add_persona(options: argparse.Namespace) -> int:
     """Write the column into every matrix, and return the exit code.
 
     Raises:

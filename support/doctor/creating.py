@@ -9,6 +9,7 @@ from support.description.payloads import fill, value_at
 from support.doctor import guesses, trials, waiting
 from support.doctor.case import Case, Reply, Thing, Trial
 from support.doctor.places import DROP, Place
+from support.doctor.repairing import repair
 from support.doctor.searching import leaves, likeness, mentions, where_object
 from support.http.names import OURS
 from support.http.places import described, found_at
@@ -43,14 +44,16 @@ def _created(case: Case, kind: str) -> Reply | None:
     reply = case.perform(kind, "create")
     own = trials.of_operation(kind, "create", "success")
     if not reply.fine:
-        solved = case.solve(
-            _with_needs(case, trials.for_reply(case, kind, "create", reply)), lambda: _credible(case, kind)
+        better = repair(
+            case,
+            reply,
+            lambda failed: _with_needs(case, trials.for_reply(case, kind, "create", failed)),
+            lambda: case.perform(kind, "create"),
+            lambda again: _credible(case, kind, again),
         )
-        if solved is None:
+        if better is None:
             case.differ(own, f"it cannot be created: {reply.said}", reply.line)
             return None
-        trial, better = solved
-        case.correct(trial, f"{reply.said}; with it {better.status}", reply.line)
         reply = better
     status(case, kind, "create", reply)
     for part in (trials.body_place(case, kind, "create"), trials.path_of(case, kind, "create")):
@@ -80,12 +83,11 @@ def _needed(case: Case, need: str) -> bool:
     return need in case.things
 
 
-def _credible(case: Case, kind: str) -> Reply | None:
-    """The response to a create that succeeded and is about what was sent."""
-    reply = case.perform(kind, "create")
+def _credible(case: Case, kind: str, reply: Reply) -> bool:
+    """Whether a create succeeded, and its response is about what was sent."""
     resource = case.resource(kind)
     if not reply.fine:
-        return None
+        return False
     wanted = [value for _, value in leaves(reply.sent) if isinstance(value, str) and reply.name and reply.name in value]
     chosen = (
         fill(resource.chosen_id, {"name": reply.name, "key": reply.name.replace("-", "_"), "run": "", "number": ""})
@@ -93,8 +95,7 @@ def _credible(case: Case, kind: str) -> Reply | None:
         else None
     )
     marks = [*wanted, *([chosen] if chosen else [])]
-    shows = reply.body in (None, "") or resource.is_tie or not marks or mentions(reply.body, marks)
-    return reply if shows else None
+    return reply.body in (None, "") or resource.is_tie or not marks or mentions(reply.body, marks)
 
 
 def _simple(template: str | None) -> bool:

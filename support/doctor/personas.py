@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from support.description.model import root_of
+from support.description.model import Operation, root_of
 from support.description.payloads import fill
 from support.doctor import answering, eliciting, sending, signing_in
-from support.doctor.case import Case, Trial
+from support.doctor.case import Case, Reply, Trial
 from support.doctor.chart import AGREES, DIFFERS, UNSEEN
 from support.doctor.searching import nearest_first
 from support.errors import SuiteError
@@ -174,6 +174,10 @@ def _acts(case: Case, name: str) -> None:
         None if persona.anonymous else name, case.state, claims if isinstance(claims, dict) else {}
     )
     control = case.service.control_operation
+    if control is not None and persona.anonymous and set(control.parameters) <= set(case.things):
+        reply = case.send(control, case.ids, helper=helper)
+        if reply.fine and answering.word_of(control, reply) is None:
+            _public_control(case, control, reply)
     if (
         control is not None
         and not persona.anonymous
@@ -190,6 +194,22 @@ def _acts(case: Case, name: str) -> None:
             needed = {root_of(each) for each in resource.operations[verb].parameters}
             if needed <= {*case.things, "me", kind}:
                 _refused(case, kind, verb, helper, anonymous=persona.anonymous)
+
+
+def _public_control(case: Case, control: Operation, reply: Reply) -> None:
+    """What is to show that a token is valid needs none: another operation is needed."""
+    steward, nobody = case.helper(), case.helper(anonymous=True)
+    answered = f"it needs no token: {reply.said}, so it does not show that one is valid"
+    for operation in case.service.operations:
+        if operation is control or not operation.safe or not set(operation.parameters) <= set(case.things):
+            continue
+        if (
+            case.send(operation, case.ids, helper=steward).fine
+            and not case.send(operation, case.ids, helper=nobody).fine
+        ):
+            case.chart.differ(("control",), answered, operation.phrase, reply.line)
+            return
+    case.differ(("control",), answered, reply.line)
 
 
 def _refused(case: Case, kind: str, verb: str, helper: Any, *, anonymous: bool) -> None:

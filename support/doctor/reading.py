@@ -13,6 +13,7 @@ from support.description.times import time_of
 from support.doctor import creating, trials
 from support.doctor.case import Case, Reply, Thing
 from support.doctor.places import DROP, Place
+from support.doctor.repairing import repair
 from support.doctor.searching import leaves, nearest_first
 from support.http.names import snake_case
 
@@ -53,17 +54,16 @@ def reach(case: Case, thing: Thing, verb: str) -> Reply | None:
     kind = thing.kind
     reply = case.perform(kind, verb, it=thing, other=case.others.get(kind))
     if not reply.fine:
-
-        def attempt() -> Reply | None:
-            again = case.perform(kind, verb, it=thing, other=case.others.get(kind))
-            return again if again.fine and _credible(case, thing, verb, again) else None
-
-        solved = case.solve(trials.for_reply(case, kind, verb, reply), attempt)
-        if solved is None:
+        better = repair(
+            case,
+            reply,
+            lambda failed: trials.for_reply(case, kind, verb, failed),
+            lambda: case.perform(kind, verb, it=thing, other=case.others.get(kind)),
+            lambda again: again.fine and _credible(case, thing, verb, again),
+        )
+        if better is None:
             case.differ(trials.of_operation(kind, verb, "success"), reply.said, reply.line)
             return None
-        trial, better = solved
-        case.correct(trial, f"{reply.said}; with it {better.status}", reply.line)
         reply = better
     creating.status(case, kind, verb, reply)
     case.chart.agree(trials.path_of(case, kind, verb), f"{reply.status}")

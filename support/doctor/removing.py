@@ -9,6 +9,7 @@ from support.description.payloads import meets, value_at
 from support.doctor import answering, creating, reading, trials, waiting
 from support.doctor.case import Case, Reply, Thing, Trial
 from support.doctor.places import DROP, Place
+from support.doctor.repairing import repair
 from support.errors import SuiteError
 from support.http.answers import is_missing
 from support.polling import pause
@@ -46,22 +47,18 @@ def _deleted(case: Case, thing: Thing) -> Reply | None:
     kind = thing.kind
     reply = case.perform(kind, "delete", it=thing)
     if not reply.fine:
-        solved = case.solve(_trials(case, kind, reply), lambda: _fine(case, thing))
-        if solved is None:
+        better = repair(
+            case, reply, lambda failed: _trials(case, kind, failed), lambda: case.perform(kind, "delete", it=thing)
+        )
+        if better is None:
             case.differ(
                 trials.of_operation(kind, "delete", "success"), f"it cannot be removed: {reply.said}", reply.line
             )
             return None
-        case.correct(solved[0], f"{reply.said}; with it {solved[1].status}", reply.line)
-        reply = solved[1]
+        reply = better
     creating.status(case, kind, "delete", reply)
     case.chart.agree(trials.path_of(case, kind, "delete"), f"{reply.status}")
     return reply
-
-
-def _fine(case: Case, thing: Thing) -> Reply | None:
-    reply = case.perform(thing.kind, "delete", it=thing)
-    return reply if reply.fine else None
 
 
 def _trials(case: Case, kind: str, reply: Reply) -> Iterator[Trial]:
@@ -102,18 +99,13 @@ def _name_check(case: Case, thing: Thing, *, taken: bool) -> None:
     try:
         found = case.helper().name_taken(thing.kind, {**case.ids, **thing.ids}, name)
     except (SuiteError, AssertionError, KeyError) as problem:
-        case.differ(own, str(problem).split("\n")[0])
+        case.correct([(own, DROP)], str(problem).split("\n")[0])
         return
     if found == taken:
         case.chart.agree(own, "it tells whether the name is taken")
     else:
-        case.chart.differ(
-            own,
-            "the name is not taken, by it, while it is"
-            if taken
-            else "the name is still taken, by it, after the removal",
-            DROP,
-        )
+        state = "taken, by it, after the removal" if not taken else "free, by it, while it is taken"
+        case.correct([(own, DROP)], f"the name is {state}")
 
 
 def _look_again(case: Case, thing: Thing, before: Any) -> bool:

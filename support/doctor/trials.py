@@ -43,23 +43,31 @@ def for_reply(case: Case, kind: str, verb: str, reply: Reply) -> Iterator[Trial]
         return
     if reply.status in {406, 415}:
         yield from _media_types(case, kind, verb)
-    if reply.status in {404, 409} and verb not in {"read", "list"} and not case.needing:
+    sends = verb not in {"read", "list"}
+    if reply.status in {404, 409} and sends and not case.needing:
         yield from _needs(case, kind)
-    if reply.status in NOT_THERE or reply.status in {400, 403}:
+    if reply.status in NOT_THERE:
         yield from methods(case, kind, verb)
         yield from paths(case, kind, verb)
     if reply.status in {409, 412, 428}:
         yield [(of_operation(kind, verb, "if_match"), True)]
-    if verb not in {"read", "list"} and (reply.status in {400, 409, 412, 415, 422, 404, 403} or reply.status >= 500):
-        if reply.status in {403, 404, 409}:
-            yield from _needs(case, kind)
-        yield from _envelopes(case, kind, verb, reply)
-        yield from _media_types(case, kind, verb)
-        yield from bodies(case, kind, verb, reply)
-        if reply.status not in {403, 404, 409}:
-            yield from _needs(case, kind)
-    if reply.status in {405, 409, 412, 422}:
+    if sends and (reply.status in {400, 403, 404, 409, 412, 415, 422} or reply.status >= 500):
+        yield from _contents(case, kind, verb, reply)
+    if reply.status in {400, 403, 409, 412, 422}:
         yield from methods(case, kind, verb)
+    if reply.status in {400, 403}:
+        yield from paths(case, kind, verb)
+
+
+def _contents(case: Case, kind: str, verb: str, reply: Reply) -> Iterator[Trial]:
+    """Yield other contents of a request: its envelope, media type and body; and what may have to exist first."""
+    if reply.status in {403, 404, 409}:
+        yield from _needs(case, kind)
+    yield from _envelopes(case, kind, verb, reply)
+    yield from _media_types(case, kind, verb)
+    yield from bodies(case, kind, verb, reply)
+    if reply.status not in {403, 404, 409}:
+        yield from _needs(case, kind)
 
 
 def methods(case: Case, kind: str, verb: str) -> Iterator[Trial]:
@@ -86,7 +94,7 @@ def paths(case: Case, kind: str, verb: str) -> Iterator[Trial]:
     """Yield other paths: those that the other paths of the description and the service's own document suggest."""
     operation, resource = case.resource(kind).operations[verb], case.copy.written.resources[kind]
     place = path_of(case, kind, verb)
-    used = {(each.method, each.path) for each in case.service.operations if each.resource != kind}
+    used = {(each.method, _bare(each.path)) for each in case.service.operations if each.resource != kind}
     known = [each.path for each in case.service.operations] + [each for _, each in case.routes]
     extra: list[str] = []
     if place[-1] == "item" and resource.collection:
@@ -96,8 +104,13 @@ def paths(case: Case, kind: str, verb: str) -> Iterator[Trial]:
         extra.append(f"{extra[-1]}/")
     extra += [_named(route, operation.path) for method, route in case.routes if method == operation.method]
     for path in guesses.paths_like(operation.path, known, [each for each in extra if each]):
-        if (operation.method, path) not in used:
+        if (operation.method, _bare(path)) not in used:
             yield [(place, path)]
+
+
+def _bare(path: str) -> str:
+    """A path without the names in its braces."""
+    return re.sub(r"\{[^{}]*\}", "{}", path.rstrip("/"))
 
 
 def _named(route: str, path: str) -> str:

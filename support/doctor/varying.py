@@ -85,7 +85,10 @@ def _note(case: Case, own: Place, seen: list[Seen]) -> None:
 def _variants(case: Case, kind: str) -> Iterator[tuple[str, Variant]]:
     """Each variant with each operation that it can be meant for."""
     resource = case.resource(kind)
-    for verb, operation in resource.operations.items():
+    # Those that change nothing first: what the others change may be what they refer to.
+    for verb, operation in sorted(
+        resource.operations.items(), key=lambda each: (not each[1].safe, each[1].verb == "update")
+    ):
         shared = [each for each in resource.variants.values() if _is_for(each, verb, operation)]
         yield from ((verb, variant) for variant in (*shared, *operation.variants.values()))
 

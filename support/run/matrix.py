@@ -70,7 +70,7 @@ def missing(
         if (lacking := [name for name, word in words.items() if not word])
     ]
     incomplete = {operation for (_, operation), words in rows.items() if not all(words.values())}
-    for operation, own in _judged(service) if whole else ():
+    for operation, own in judged(service) if whole else ():
         there = answered.get((operation.phrase, own), set())
         lacking = [name for name in configured if name not in there]
         if lacking and operation.phrase not in incomplete:
@@ -80,8 +80,8 @@ def missing(
     return lines
 
 
-def _judged(service: ServiceDescription) -> Iterator[tuple[Operation, bool]]:
-    """Each operation, and once more as a case of its own if its path names who the caller may be."""
+def judged(service: ServiceDescription) -> Iterator[tuple[Operation, bool]]:
+    """Yield each operation, and once more as a case of its own if its path names who the caller may be."""
     identities = set(service.claims.identity.values())
     for operation in service.operations:
         yield operation, False

@@ -142,11 +142,7 @@ class Session:
             raise ConfigError(f"{problem}\n  config:  {self.config.source}, {connection.base_url}") from None
 
     def reach(self) -> Connection:
-        """Prepare the connection, the journal and the cleanup; start the embedded service, if it is to be used.
-
-        Raises:
-            ConfigError: the journal cannot be written, or the embedded service does not start.
-        """
+        """Prepare the connection, the journal and the cleanup; a `ConfigError` if the embedded service does not start."""
         connecting.check_journal(self.config.journal)
         base_url = self.config.base_url
         if base_url is None:
@@ -241,8 +237,14 @@ class Session:
     def begin(self, scenario: Scenario) -> World:
         """Return the world of a scenario."""
         self.judgement = None
+        world = self.world_of(persona_of(scenario) or self.config.steward)
+        self.tracker.scenario, self._scenario, self.world = identity_of(scenario).key, scenario, world
+        return world
+
+    def world_of(self, name: str) -> World:
+        """Return the world of a scenario for a persona."""
         self._check_responding()
-        persona = self.persona(persona_of(scenario) or self.config.steward)
+        persona = self.persona(name)
         state = State(self.service, self.journal)
         state.set_current_persona(persona.name)
         tokens = self._provider(persona.name, lambda: state.claims)
@@ -250,11 +252,9 @@ class Session:
         steward = HTTPClient(
             self.connected, self._provider(self.config.steward), state, records=me.records, etags=me.etags
         )
-        self.tracker.scenario, self._scenario = identity_of(scenario).key, scenario
         helper, patience = helper_class(self.service), Patience(self.config.patience)
         signing = Authenticator(self.service.token, me.request_token, self.tokens.issued)
-        self.world = World.of(helper(me, persona.me), helper(steward, persona.me), tokens, signing, state, patience)
-        return self.world
+        return World.of(helper(me, persona.me), helper(steward, persona.me), tokens, signing, state, patience)
 
     def doubts(self, place: str | None) -> bool:
         """Return whether nothing in this run has confirmed a place in the service description."""

@@ -10,7 +10,7 @@ from tests.house.house import SERVICE, SUPPORT, imported
 ROOMS = (
     "errors", "evidence", "legible", "polling", "shared", "json_files", "settings", "description",
     "http", "results", "resources", "openapi",
-    "cleanup", "scenario", "reporting", "run", "doctor", "mutation", "honesty", "commands", "__main__",
+    "cleanup", "scenario", "reporting", "run", "doctor", "learning", "mutation", "honesty", "commands", "__main__",
 )  # fmt: skip
 
 
