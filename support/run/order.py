@@ -52,3 +52,9 @@ class RandomOrder:
 
     def _rank(self, key: str) -> bytes:
         return blake2b(f"{self.seed}\n{key}".encode(), digest_size=16).digest()
+
+
+def notes_on(order: RandomOrder | None, shard: str | None) -> list[str]:
+    """Return what a report must tell of the order and of the part of the scenarios that a run has."""
+    part = [f"this is shard {shard}; the others have the other scenarios"] if shard is not None else []
+    return [*([str(order)] if order is not None else []), *part]

@@ -9,7 +9,7 @@ from support.settings.reports import PREFIX
 from support.settings.sources import variable
 
 #: Settings that each rerun has of its own, or needs none of.
-NOT_AGAIN = frozenset({"persona", "config", "base_url", "compare", "jobs", "order"})
+NOT_AGAIN = frozenset({"persona", "config", "base_url", "compare", "jobs", "order", "shard"})
 
 
 def options_of(config: Config, overrides: Mapping[str, str], environ: Mapping[str, str]) -> tuple[str, ...]:

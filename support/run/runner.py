@@ -149,6 +149,7 @@ class PersonaRunner(Runner):
         feature_checks.check_nothing_left_out(
             self.config.paths or [], self.features, self.config, session.config.selected
         )
+        plans.skip_other_shards(self.features, session.config.shard)
         self._wire()
         if self.config.dry_run:
             failed = bool(super().run_model(self.features))

@@ -35,7 +35,7 @@ from support.run.cleaning import Cleaning
 from support.run.conformance import Witness, read_document, witness_of
 from support.run.embedded import EmbeddedService
 from support.run.helper_class import helper_class
-from support.run.order import RandomOrder
+from support.run.order import RandomOrder, notes_on
 from support.run.personas import identity_of, persona_of
 from support.run.provisioning import check_account, provisioned, revoked
 from support.run.shutdown import Shutdown
@@ -318,7 +318,7 @@ class Session:
             options=tuple(self.secrets.text(each) for each in self.options),
             versions=versions(),
             book=self.book,
-            notes=(*([str(self.order)] if self.order is not None else []), *self.service.limits),
+            notes=(*notes_on(self.order, self.config.shard), *self.service.limits),
         )
 
     def account(self, exit_code: int) -> Account:

@@ -25,7 +25,7 @@ from pydantic import (
 from support.errors import ConfigError
 from support.json_files import ROOT, mistakes_of, nearest, read_object, refuse, suggestion
 from support.settings import checks
-from support.settings.kinds import Jobs, Names, Order, Seconds
+from support.settings.kinds import Jobs, Names, Order, Seconds, Shard
 from support.settings.persona import PersonaConfig
 from support.settings.reports import PREFIX, REPORTS
 from support.settings.sources import given, located, substituted
@@ -207,6 +207,11 @@ class Config(BaseModel):
         description="percent of the OpenAPI document that a run must try, of its operations as each persona and of its statuses,"
         " 0 to 100",
         examples=[95],
+    )  # fmt: skip
+    shard: Shard = Field(
+        None, exclude=True, json_schema_extra=SETTING,
+        description="one part of the scenarios, such as 2/5 for the second of five: each scenario is in exactly one",
+        examples=["2/5"],
     )  # fmt: skip
     keep: Literal["none", "failed"] = Field(
         "none", json_schema_extra=SETTING,

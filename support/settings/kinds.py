@@ -32,6 +32,13 @@ def _order(value: Any) -> Any:
     return value
 
 
+def _shard(value: Any) -> Any:
+    match = re.fullmatch(r"([1-9][0-9]{0,3})/([1-9][0-9]{0,3})", value, re.ASCII) if isinstance(value, str) else None
+    if value is not None and (match is None or int(match[1]) > int(match[2])):
+        raise PydanticCustomError("shard", "expected a shard")
+    return value
+
+
 AUTO = 16  # workers at most, unless a number is given
 Jobs = Annotated[
     int,
@@ -40,6 +47,11 @@ Jobs = Annotated[
 ]
 Order = Annotated[
     str, BeforeValidator(_order), WithJsonSchema({"type": "string", "pattern": "^(written|random(:[0-9]{1,18})?)$"})
+]
+Shard = Annotated[
+    str | None,
+    BeforeValidator(_shard),
+    WithJsonSchema({"type": ["string", "null"], "pattern": "^[1-9][0-9]{0,3}/[1-9][0-9]{0,3}$"}),
 ]
 Seconds = Annotated[float, BeforeValidator(_number)]
 Names = Annotated[

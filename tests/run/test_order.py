@@ -95,3 +95,14 @@ def test_workers_begin_at_any_place_of_the_run(project):
     assert run(project, "-D", "order=random:5", "-j", "2").code == 0
     begun = (project.folder / "begun").read_text("utf-8").split()
     assert sum(one != other for one, other in itertools.pairwise(begun)) > 3
+
+
+def test_shards_run_every_scenario_once_and_say_which_they_are(project):
+    found = []
+    for index in (1, 2):
+        ended = run(project, "-D", f"shard={index}/2", "-j", "2")
+        assert f"Note: this is shard {index}/2; the others have the other scenarios" in ended.said
+        assert not any(each.startswith("shard=") for each in ended.report["options"])
+        found += [each["id"] for each in ended.report["scenarios"] if each["status"] == "passed"]
+    assert sorted(found) == sorted(order(run(project)))
+    assert len(found) == len(set(found))

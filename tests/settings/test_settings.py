@@ -268,3 +268,8 @@ def test_the_order_is_written_or_random_with_or_without_a_seed(written, order):
 def test_no_other_order_is_accepted(written, wrong):
     said = message(written(order=wrong))
     assert "order: expected order of the scenarios: written, random, or random:SEED" in said
+
+
+@pytest.mark.parametrize("wrong", ["", "2", "0/5", "6/5", "2/0", "-1/5", "2 / 5", "a/b", "01/5", 2, True])
+def test_no_other_shard_is_accepted(written, wrong):
+    assert "shard: expected one part of the scenarios, such as 2/5" in message(written(shard=wrong))
