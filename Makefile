@@ -45,7 +45,7 @@ unit: $(VENV)/tools
 	$(BIN)/python -m pytest $(UNIT)
 
 test: check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 	$(BIN)/behave -j 2 -D order=random -D report_evidence=reports/evidence.json
 	$(BIN)/python -m support honesty --evidence reports/evidence.json
 

@@ -227,7 +227,7 @@ TOKEN = {"username": "smoke-viewer", "password": "viewer-demo-pass-9b03", "claim
         ({"username": "nobody", "password": "wrong", "expires_in": 3601}, {"expires_in"}),
         ({"claims": {"admin": True}, "expires_in": 0}, {"expires_in"}),
     ],
-    ids=str,
+    ids=lambda part: "+".join(sorted(part)) if isinstance(part, set) else str(part),
 )
 def test_errors_of_a_token_request_name_each_invalid_field(
     service: Service, changes: dict[str, Any], fields: set[str]
@@ -236,7 +236,11 @@ def test_errors_of_a_token_request_name_each_invalid_field(
     assert invalid_fields(response, fields) == sorted(fields)
 
 
-@pytest.mark.parametrize("missing", [{"username"}, {"password"}, {"claims"}, {"username", "claims"}, {*TOKEN}], ids=str)
+@pytest.mark.parametrize(
+    "missing",
+    [{"username"}, {"password"}, {"claims"}, {"username", "claims"}, {*TOKEN}],
+    ids=lambda part: "+".join(sorted(part)),
+)
 def test_errors_of_a_token_request_name_each_missing_field(service: Service, missing: set[str]) -> None:
     rest = {name: value for name, value in TOKEN.items() if name not in missing}
     response = service.anonymous.post("/utils/jwt", data=dumped({**rest, "expires_in": 3601}))
