@@ -46,6 +46,11 @@ class _Seen:
         is_described = self.operation is not None and bool(self.operation.resource)
         return f"{self.operation.method} {self.operation.path}" if self.operation is not None and is_described else ""
 
+    @property
+    def is_outage(self) -> bool:
+        """Whether the service, or a gateway before it, could not respond just now; who asked tries again, or says so."""
+        return self.response.status_code >= 500 or self.response.status_code in {408, 429}
+
 
 @dataclass(slots=True)
 class Witness:
@@ -83,14 +88,14 @@ class Witness:
         held, blamed = self.tracker.held, []
         for each in seen:
             found = self.contract.hold(each.exchange, each.response, each.described)
-            if found is None:
+            is_judged = each.exchange.purpose in JUDGED or each.exchange.request_id in acted
+            if found is None or (found and not is_judged and each.is_outage):
                 held.exempt += 1
                 continue
             held.checked += 1
             known = self.contract.find(each.response)
             if known is not None and self.scope is not None:
                 self.scope.note(held.tried, known, each.exchange, each.response, each.operation)
-            is_judged = each.exchange.purpose in JUDGED or each.exchange.request_id in acted
             blames = is_judged and bool(each.scenario)
             deviations = [replace(one, scenario=each.scenario, blamed=blames) for one in found]
             held.deviations += deviations

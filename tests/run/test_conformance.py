@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.library.changes import answers
 from tests.library.project import Ended, Project
 from tests.library.service import Library
 from tests.library.store import Answer, Request
@@ -142,6 +143,14 @@ def test_a_deviation_in_setup_and_cleanup_is_trouble_of_the_run(project: Held, l
     assert ended.report["verdicts"]["promises"].startswith(
         "Each promise that was checked is kept, but responses deviate"
     )
+
+
+def test_an_outage_during_cleanup_is_no_deviation(project: Held, library: Library) -> None:
+    library.misbehave("DELETE", "/shelves/.*", answers(500), times=1)
+    ended = project.run()
+    assert (ended.code, ended.report["troubles"]) == (0, []), ended.said
+    assert "Nothing was left behind." in ended.said
+    assert groups_of(ended) == []
 
 
 def test_a_failed_scenario_keeps_its_own_message(project: Held, library: Library) -> None:
