@@ -17,8 +17,8 @@ from tests.run.recorded import ENVIRONMENT, Recorded, project
 __all__ = ["library", "running"]
 
 TEXTS = (
+    "plain",  # first; see `run`
     "console",
-    "plain",
     "pretty",
     "progress",
     "progress2",
@@ -96,6 +96,7 @@ CHANGING = [
     (re.compile(r"id [0-9]+|/[0-9]+(?=[/ \"]|$)", re.MULTILINE), "ID"),
     (re.compile(r"\b[0-9]+min [0-9.]+s|[0-9.]+ (ms|s)\b"), "TIME"),
     (re.compile(r"20[0-9-]{8}[T ][0-9:.+]+Z?"), "NOW"),
+    (re.compile(r"Slowest:\n(?: +TIME  .*\n)+"), "SLOWEST\n"),
 ]
 
 
