@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from support.description.payloads import fill, meets, value_at
@@ -128,7 +128,12 @@ class ResourceHelper(Performer):
         Raises:
             AssertionError: a page is missing, or an item has no id.
         """
-        return self.ids_of(self.service.resources[kind], self.items(kind, ids))
+        return [own for page in self.listed_pages(kind, ids) for own in page]
+
+    def listed_pages(self, kind: str, ids: Ids) -> Sequence[Found]:
+        """Return the ids of the items on each page of a list; raise what `listed_ids` does."""
+        resource = self.service.resources[kind]
+        return [self.ids_of(resource, self._items_of(kind, page)) for page in self.pages(kind, ids)]
 
     def perform(
         self,

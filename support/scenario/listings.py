@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -16,6 +16,7 @@ from hamcrest import (
     has_item,
     has_length,
     is_,
+    less_than_or_equal_to,
     not_,
 )
 from hamcrest.core.matcher import Matcher
@@ -52,9 +53,14 @@ class Listings:
             self._wait_until_listed(thing)
         entity, ids = self._scene.known.entity(thing), self._scene.known.ids()
         patience = self._scene.patience
-        patience.assert_that(
-            lambda: self._steward.listed_ids(plural.name, ids), _contains(entity.id, expected=expected)
-        )
+        pages: list[Sequence[str]] = []
+
+        def observe() -> list[str]:
+            pages[:] = self._steward.listed_pages(plural.name, ids)
+            return [own for page in pages for own in page]
+
+        patience.assert_that(observe, _contains(entity.id, expected=expected))
+        _check_once(entity.id, pages)
         if expected and plural.name == entity.resource.name and plural.can("read") and plural.list.id is not None:
             read = self._steward.get(plural.name, entity.ids).data
             if isinstance(read, Mapping):
@@ -70,11 +76,15 @@ class Listings:
         # That something is missing from the first result proves nothing while lists lag.
         first = [attempt.result] if expected or not self._scene.patience.seconds else []
 
+        seen: list[str] = []
+
         def observe() -> list[str]:
-            return self._me.ids_of(resource, self._results(first).data)
+            seen[:] = self._me.ids_of(resource, self._results(first).data)
+            return seen
 
         own = self._scene.known.entity(thing).id
         self._scene.patience.assert_that(observe, _contains(own, expected=expected))
+        _check_once(own, [seen])
 
     def results_show(self, thing: Thing) -> None:
         """Assert that my results show a thing in the way that the description says: by its kind and name, for example."""
@@ -221,6 +231,12 @@ class Listings:
 
 def _contains(own: str, *, expected: bool) -> Matcher[Any]:
     return has_item(own) if expected else not_(has_item(own))
+
+
+def _check_once(own: str, pages: Iterable[Sequence[str]]) -> None:
+    """Assert that no page shows an item more than once; from page to page it may move while the list is read."""
+    most = max((page.count(own) for page in pages), default=0)
+    assert_that(most, less_than_or_equal_to(1), f"the list shows {own} more than once on one page")
 
 
 def _complete_item(plural: Resource, read: Mapping[str, Any]) -> Matcher[Any]:

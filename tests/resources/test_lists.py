@@ -80,6 +80,8 @@ def test_items_of_a_refused_list_are_an_error_with_the_response(helper_of, tenan
 
 def test_listed_ids_are_those_of_all_items(helper, tenant, groups):
     assert helper.listed_ids("group", {"tenant": tenant}) == ids(groups)
+    pages = helper.listed_pages("group", {"tenant": tenant})
+    assert [own for page in pages for own in page] == ids(groups)
 
 
 def test_the_listed_ids_of_a_relation_are_those_of_what_it_connects(helper, tenant, member):

@@ -185,6 +185,24 @@ def test_a_field_that_changes_by_itself_is_listed_with_another_value_of_the_same
                 is_listed(case)
 
 
+def doubled(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [*items, *items[-1:]]
+
+
+def test_a_list_that_shows_a_thing_twice_on_a_page_is_wrong(begin: Begin, library: Library) -> None:
+    case = begin("viewer")
+    case.given("book", "other book")
+    case.try_to("list the books")
+    results_include(case)
+    library.misbehave("GET", BOOKS, lists(doubled))
+    is_listed(case)
+    with pytest.raises(AssertionError, match="more than once on one page"):
+        is_listed(case, "the other book")
+    case.try_to("list the books")
+    with pytest.raises(AssertionError, match="more than once on one page"):
+        results_include(case, "the other book")
+
+
 # The persona's results
 
 
