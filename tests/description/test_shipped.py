@@ -50,7 +50,8 @@ def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
 
 def test_every_key_of_a_description_is_read():
     written = Path(document_package.__file__).parent
-    files = [path for path in (ROOT / "support").rglob("*.py") if not path.is_relative_to(written)]
+    lists = ROOT / "support" / "doctor" / "coverage.py"  # it names every key, and reads none
+    files = [path for path in (ROOT / "support").rglob("*.py") if not path.is_relative_to(written) and path != lists]
     source = "".join(path.read_text(encoding="utf-8") for path in files)
     read_somewhere = set(re.findall(r'"(\w+)"|\.(\w+)\b', source))
     keys = {name for model in models_in(Service) for name in model.model_fields}
