@@ -12,6 +12,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+from support.commands import environment
 from support.doctor import report
 from support.doctor.chart import DIFFERS, Line
 from support.doctor.coverage import complete
@@ -22,19 +23,15 @@ from support.json_files import read_object
 from support.results import exit_codes
 from support.run.session import Session
 from support.run.shutdown import Shutdown
-from support.settings.config import Config
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
-    parser.add_argument(
-        "--config", help="the file of the environment (default: configs/embedded.json, or SMOKE_CONFIG)"
-    )
-    parser.add_argument("--base-url", help="the address of the service, if not that in the config")
-    parser.add_argument("--journal", help="the folder of the journals (default: .smoke)")
+    environment.add_config(parser)
+    environment.add_address(parser)
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write everything to this file as JSON")
     parser.add_argument("--all", action="store_true", help="also print what could not be checked, each with the reason")
-    parser.add_argument("--allow-protected", metavar="NAME", help="the name of a protected environment, to examine it")
+    environment.add_protected(parser, "examine")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -43,8 +40,7 @@ def run(options: argparse.Namespace) -> int:
     Raises:
         SuiteError: the settings are wrong, or the service does not respond.
     """
-    given = {"base_url": options.base_url, "journal": options.journal, "allow_protected": options.allow_protected}
-    config = Config.from_file(options.config, {name: value for name, value in given.items() if value})
+    config = environment.config_of(options)
     config.refuse_protected("--allow-protected ")
     _refuse_unwritable(options.json)
     copy = WorkingCopy.read(config.service_file, read_object(config.service_file, "service description"))

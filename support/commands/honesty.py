@@ -10,6 +10,7 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
+from support.commands import environment
 from support.description.service import ServiceDescription
 from support.honesty import observed, repeated, titles, unused
 from support.honesty.finding import Finding, remaining
@@ -32,9 +33,7 @@ WRITTEN = (
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
-    parser.add_argument(
-        "--config", help="the file of the environment (default: configs/embedded.json, or SMOKE_CONFIG)"
-    )
+    environment.add_config(parser)
     parser.add_argument("--features", type=Path, help="the folder of features, if not that of the config")
     parser.add_argument(
         "--evidence",

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from behave.parser import parse_file
 
+from support.commands import environment
 from support.description.service import ServiceDescription
 from support.errors import ConfigError, InterruptedStepError, LeftBehindError, SuiteError
 from support.json_files import nearest
@@ -21,7 +22,6 @@ from support.learning.rows import UNKNOWN, WrittenRow, missing, written
 from support.results import exit_codes
 from support.run.session import Session
 from support.run.shutdown import Shutdown
-from support.settings.config import Config
 
 
 @dataclass(slots=True)
@@ -46,9 +46,7 @@ def learn(options: argparse.Namespace) -> int:
     Raises:
         SuiteError: the settings are wrong, or the service does not respond.
     """
-    names = ("base_url", "journal", "persona", "allow_protected")
-    given = {name: getattr(options, name) for name in names if getattr(options, name)}
-    config = Config.from_file(options.config, given)
+    config = environment.config_of(options)
     config.refuse_protected("--allow-protected ")
     session = Session.prepare(config, ServiceDescription.from_file(config.service_file))
     session.shutdown = Shutdown(session.budget, config.step_timeout, lambda: session.advice)

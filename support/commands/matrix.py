@@ -15,6 +15,7 @@ from pathlib import Path
 from behave.model import Examples, Feature, ScenarioOutline
 from behave.parser import parse_file
 
+from support.commands import environment
 from support.errors import ConfigError
 from support.json_files import suggestion
 from support.results import exit_codes
@@ -33,14 +34,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--like", metavar="NAME", help="with --add-persona: the persona whose answers are copied, for review"
     )
     parser.add_argument("--check", action="store_true", help="with --learn: write nothing, and only print what differs")
-    parser.add_argument(
-        "--config", help="the file of the environment (default: configs/embedded.json, or SMOKE_CONFIG)"
-    )
+    environment.add_config(parser)
     parser.add_argument("--features", type=Path, help="the folder of features, if not that of the config")
-    parser.add_argument("--base-url", help="with --learn: the address of the service, if not that in the config")
-    parser.add_argument("--journal", help="with --learn: the folder of the journals (default: .smoke)")
+    environment.add_address(parser, "with --learn: ")
     parser.add_argument("--persona", help="with --learn: only these personas, with commas")
-    parser.add_argument("--allow-protected", metavar="NAME", help="with --learn: the name of a protected environment")
+    environment.add_protected(parser, "learn from")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -10,6 +10,7 @@ import json
 import sys
 from pathlib import Path
 
+from support.commands import environment
 from support.description.document.waivers import KINDS
 from support.errors import ConfigError
 from support.json_files import read_object, suggestion
@@ -20,9 +21,7 @@ from support.results import exit_codes
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
     parser.add_argument("paths", nargs="*", metavar="FEATURE", help="these features (default: all of the config)")
-    parser.add_argument(
-        "--config", help="the file of the environment (default: configs/embedded.json, or SMOKE_CONFIG)"
-    )
+    environment.add_config(parser)
     parser.add_argument(
         "--sample", type=int, default=0, metavar="N", help="so many mutants, of as many kinds as possible"
     )
@@ -37,11 +36,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--jobs", type=int, default=2, help="how many at once (default: 2)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write everything into this file")
     parser.add_argument("--markdown", type=Path, metavar="FILE", help="write a page into this file")
+    environment.add_protected(parser, "change requests to")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Run the campaign, print what it came to, and return the exit code."""
+    """Run the campaign, print what it came to, and return the exit code.
+
+    Raises:
+        ConfigError: an option cannot be used, or the environment is protected.
+    """
     _check(options)
+    environment.config_of(options).refuse_protected("--allow-protected ")
     keys = _survivors_of(options.since) if options.since is not None else None
     # Only here: behave and the runner take long to import, and every other command can do without.
     from behave.configuration import Configuration  # noqa: PLC0415
@@ -50,8 +55,9 @@ def run(options: argparse.Namespace) -> int:
     from support.mutation.trial import MutationRunner  # noqa: PLC0415
 
     campaign = Campaign(Options(options.sample, tuple(options.only), options.seed, keys, options.jobs, _say))
+    named = {"config": options.config, "allow_protected": options.allow_protected}
     given = ["--format", "null", "--no-summary", *(f"--tags={each}" for each in options.tags)]
-    given += [*([f"-Dconfig={options.config}"] if options.config else []), *options.paths]
+    given += [*[f"-D{name}={value}" for name, value in named.items() if value], *options.paths]
     try:
         failed = MutationRunner(Configuration(given, load_config=True), campaign).run()
     except SystemExit as end:

@@ -14,6 +14,7 @@ from support.cleanup.cleaner import Cleaner
 from support.cleanup.journal import live_runs
 from support.cleanup.state import Leftover
 from support.cleanup.sweep import by_pattern, outstanding
+from support.commands import environment
 from support.description.endings import endings
 from support.description.service import ServiceDescription
 from support.errors import ConfigError, SuiteError
@@ -27,11 +28,8 @@ UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
-    parser.add_argument(
-        "--config", help="the file of the environment (default: configs/embedded.json, or SMOKE_CONFIG)"
-    )
-    parser.add_argument("--base-url", help="the address of the service, if not that in the config")
-    parser.add_argument("--journal", help="the folder of the journals (default: .smoke)")
+    environment.add_config(parser)
+    environment.add_address(parser)
     parser.add_argument(
         "--older-than",
         type=_age,
@@ -45,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--kept", action="store_true", help="also what was kept on purpose (-D keep=failed)")
     parser.add_argument("--yes", action="store_true", help="really remove it")
-    parser.add_argument("--allow-protected", metavar="NAME", help="the name of a protected environment, to sweep it")
+    environment.add_protected(parser, "sweep")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -54,8 +52,7 @@ def run(options: argparse.Namespace) -> int:
     Raises:
         SuiteError: the settings are wrong, or the service does not respond.
     """
-    given = {"base_url": options.base_url, "journal": options.journal, "allow_protected": options.allow_protected}
-    config = Config.from_file(options.config, {name: value for name, value in given.items() if value})
+    config = environment.config_of(options)
     if config.base_url is None:
         raise ConfigError(
             f"there is nothing to sweep: {config.source} has no base_url, and an embedded service ends with its run\n"

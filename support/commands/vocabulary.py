@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from support.commands import environment
 from support.description.model import Resource, Variant
 from support.description.service import SIGN_IN, ServiceDescription
 from support.http.bad_tokens import FLAWS
@@ -37,9 +38,7 @@ Table = tuple[str, tuple[str, ...], Sequence[tuple[str, ...]]]  # title, heading
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
-    parser.add_argument(
-        "--config", help="the file of the environment (default: configs/embedded.json, or SMOKE_CONFIG)"
-    )
+    environment.add_config(parser)
     parser.add_argument(
         "--features", type=Path, help="the folder of features that examples are taken from, if not that of the config"
     )

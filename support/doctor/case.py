@@ -11,6 +11,7 @@ import requests
 
 from support.cleanup.state import State
 from support.description.model import root_of
+from support.description.payloads import value_at
 from support.description.service import PLAIN, Operation, Resource, ServiceDescription, Variant
 from support.doctor.chart import UNKNOWN, Chart
 from support.doctor.places import DROP, Correction, Place, written_at
@@ -137,6 +138,14 @@ class Case:
     def helper(self, persona: str | None = None, *, anonymous: bool = False) -> ResourceHelper:
         """Return the helper of a persona, the steward without one; what it creates is remembered."""
         return self.session.helper(None if anonymous else persona or self.session.config.steward, self.state)
+
+    def shown(self, thing: Thing) -> Any:
+        """Return a thing as a read shows it; None if it cannot be read."""
+        resource = self.resource(thing.kind)
+        if not resource.can("read"):
+            return None
+        reply = self.perform(thing.kind, "read", it=thing)
+        return value_at(reply.body, resource.operations["read"].receive) if reply.fine else None
 
     def perform(
         self,

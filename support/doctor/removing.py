@@ -25,7 +25,7 @@ def remove(case: Case, thing: Thing) -> bool:
     resource = case.resource(kind)
     if not resource.can("delete"):
         return False
-    before = _shown(case, thing)
+    before = case.shown(thing)
     _gone_already(case, thing, before)
     _name_check(case, thing, taken=True)
     for verb in resource.removal.before:
@@ -72,14 +72,6 @@ def _trials(case: Case, kind: str, reply: Reply) -> Iterator[Trial]:
         ]
         yield from ([(("resources", kind, "removal", "before"), [verb])] for verb in others)
     yield from trials.for_reply(case, kind, "delete", reply)
-
-
-def _shown(case: Case, thing: Thing) -> Any:
-    resource = case.resource(thing.kind)
-    if not resource.can("read"):
-        return None
-    reply = case.perform(thing.kind, "read", it=thing)
-    return value_at(reply.body, resource.operations["read"].receive) if reply.fine else None
 
 
 def _gone_already(case: Case, thing: Thing, shown: Any) -> None:

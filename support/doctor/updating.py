@@ -33,14 +33,14 @@ def look(case: Case, thing: Thing) -> None:
 def update(case: Case, thing: Thing, verb: str) -> None:
     """Update a thing as described, or as it must have been meant."""
     kind = thing.kind
-    before = _shown(case, thing)
+    before = case.shown(thing)
     reply = reading.reach(case, thing, verb)
     if reply is None:
         return
     creating.envelope(case, kind, verb, reply, case.resource(kind).operations[verb].receive)
     _follow(case, thing, verb, reply)
     waiting.wait(case, kind, verb, thing, reply)
-    after = _shown(case, thing)
+    after = case.shown(thing)
     if not isinstance(after, Mapping) or not isinstance(before, Mapping) or not isinstance(reply.sent, Mapping):
         return
     _changed(case, thing, verb, reply, after)
@@ -55,15 +55,6 @@ def _follow(case: Case, thing: Thing, verb: str, reply: Reply) -> None:
     own = value_at(data, resource.id_field) if resource.id_field else None
     if isinstance(own, str | int) and not isinstance(own, bool) and thing.kind in thing.ids:
         thing.ids[thing.kind] = str(own)
-
-
-def _shown(case: Case, thing: Thing) -> Any:
-    """The object as a read shows it."""
-    resource = case.resource(thing.kind)
-    if not resource.can("read"):
-        return None
-    reply = case.perform(thing.kind, "read", it=thing)
-    return value_at(reply.body, resource.operations["read"].receive) if reply.fine else None
 
 
 def _changed(case: Case, thing: Thing, verb: str, reply: Reply, after: Mapping[str, Any]) -> None:
@@ -113,7 +104,7 @@ def _unchanged(case: Case, thing: Thing, verb: str, reply: Reply, wrong: Mapping
 
     def attempt() -> Reply | None:
         again = case.perform(thing.kind, verb, it=thing)
-        after = _shown(case, thing)
+        after = case.shown(thing)
         shows = isinstance(after, Mapping) and isinstance(again.sent, Mapping)
         return (
             again

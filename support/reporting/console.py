@@ -67,8 +67,12 @@ SETTINGS = "ConfigError"  # as every mistake in the settings begins
 def closing_lines(account: Account) -> list[str]:
     """Return what the console ends with."""
     run, requests = account.run, account.summary["operations"]["total"]
-    lines = [*failure_lines(account), *slowest_lines(account), "", *table_lines(account.summary), ""]
-    lines.append(f"{run.service}, {run.base_url or 'not asked'}: {requests} requests in {account.seconds:.1f} s")
+    lines = [*failure_lines(account), *slowest_lines(account), ""]
+    if account.ending is Ending.NOT_STARTED:  # only requests of scenarios are counted, and nobody has a result
+        lines.append(f"{run.service}, {run.base_url or 'not asked'}")
+    else:
+        lines += [*table_lines(account.summary), ""]
+        lines.append(f"{run.service}, {run.base_url}: {requests} requests in {account.seconds:.1f} s")
     if account.settled:
         lines.append(f"Removed what an earlier run left behind ({len(account.settled)}):")
         lines += [f"  {each}" for each in account.settled]

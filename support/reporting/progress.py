@@ -107,9 +107,10 @@ class Progress:
 
     def scenario_ended(self, scenario: ScenarioResult) -> None:
         """Print a scenario, and why it did not pass."""
-        self._open(scenario)
         self._states[scenario.state] += 1
-        self._of_feature[scenario.state] += 1
+        if self._dry or scenario.state is not State.NOT_RUN:  # those are counted at the end, without their titles
+            self._open(scenario)
+            self._of_feature[scenario.state] += 1
         if self._dry:
             self._terminal.line(f"    {scenario.title or scenario.name}")
         elif not (scenario.state is State.PASSED and self._terminal.live) and scenario.state is not State.NOT_RUN:

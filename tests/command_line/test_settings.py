@@ -81,6 +81,8 @@ def test_a_service_that_does_not_exist_is_reported_with_its_address(suite):
     assert done.text.count("connection refused") == 2, "said once: the reason and the request"
     assert "Nothing was created." in done.text
     assert "left behind" not in done.text, "nobody has looked"
+    assert "Everybody may check" not in done.text, "no title without a scenario that ran"
+    assert "0 requests" not in done.text, "those before the first scenario are not counted"
 
 
 def test_an_unknown_host_is_reported_by_name(suite):

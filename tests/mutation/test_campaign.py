@@ -115,6 +115,18 @@ def test_bad_input_gets_one_message(library: Library, tmp_path: Path, arguments:
     assert "Traceback" not in found.said
 
 
+def test_a_protected_environment_needs_its_name(library: Library, tmp_path: Path) -> None:
+    made = project(tmp_path, library.url)
+    config = json.loads(made.config.read_text("utf-8"))
+    made.config.write_text(json.dumps({**config, "name": "production", "protected": True}), "utf-8")
+    refused = mutated(made, "--only", "wrong total")
+    assert refused.code == 2
+    assert "--allow-protected production" in refused.said
+    assert library.requests(".*") == []
+    allowed = mutated(made, "--only", "wrong total", "--allow-protected", "production")
+    assert "noticed" in allowed.verdicts.values()
+
+
 def test_a_signal_ends_every_run_and_leaves_nothing(library: Library, tmp_path: Path) -> None:
     with started(project(tmp_path, library.url)) as process:
         assert process.stdout is not None

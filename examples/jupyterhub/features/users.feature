@@ -152,7 +152,7 @@ Feature: Users
         | create a user   |
         | update the user |
 
-  Rule: What belongs to a user goes with the user
+  Rule: When a user is removed, so are its tokens and servers, but not its groups
 
     Scenario: The groups of a removed user stay, without the user
       Given a smoke membership exists
