@@ -18,9 +18,8 @@ from support.doctor.chart import DIFFERS, Line
 from support.doctor.coverage import complete
 from support.doctor.examination import Examined, examine
 from support.doctor.working_copy import WorkingCopy
-from support.errors import ConfigError, LeftBehindError, SuiteError
+from support.errors import LeftBehindError, SuiteError
 from support.json_files import read_object
-from support.results import exit_codes
 from support.run.session import Session
 from support.run.shutdown import Shutdown
 
@@ -42,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
     """
     config = environment.config_of(options)
     config.refuse_protected("--allow-protected ")
-    _refuse_unwritable(options.json)
+    environment.check_output("--json", options.json)
     copy = WorkingCopy.read(config.service_file, read_object(config.service_file, "service description"))
     session = Session.prepare(config, copy.service)
     session.shutdown = Shutdown(session.budget, config.step_timeout, lambda: session.advice)
@@ -78,7 +77,8 @@ def _reported(session: Session, found: Examined, left: list[str], options: argpa
     printer = report.Printer(sys.stdout)
     report.show(printer, found.people, lines, everything=options.all)
     report.summarize(printer, lines, found.people)
-    code = _code(session, found, left, lines)
+    wrong = DIFFERS in {*(each.verdict for each in lines), *(each.verdict for each in found.people)}
+    code = environment.exit_code(session, wrong=wrong, stopped=found.stopped)
     tracker = session.tracker
     if found.stopped:
         printer.line("it was not examined to the end", report.RED)
@@ -97,20 +97,3 @@ def _reported(session: Session, found: Examined, left: list[str], options: argpa
         }  # fmt: skip
         options.json.write_text(report.document(found.people, lines, about), encoding="utf-8")
     return code
-
-
-def _code(session: Session, found: Examined, left: list[str], lines: list[Line]) -> int:
-    stopped = session.shutdown.exit_code if session.shutdown is not None else None
-    if stopped is not None:
-        return stopped
-    wrong = DIFFERS in {*(each.verdict for each in lines), *(each.verdict for each in found.people)}
-    if left:
-        return exit_codes.BROKEN_AND_LEFT if wrong else exit_codes.LEFT
-    return exit_codes.BROKEN if wrong else exit_codes.KEPT
-
-
-def _refuse_unwritable(path: Path | None) -> None:
-    if path is not None and (path.is_dir() or not path.absolute().parent.is_dir()):
-        raise ConfigError(
-            f"--json: expected a file that can be written; {path} cannot be\n  try: a file in a folder that exists"
-        )

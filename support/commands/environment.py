@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
 
+from support.errors import ConfigError
+from support.results import exit_codes
 from support.settings.config import Config
+
+if TYPE_CHECKING:  # the session takes long to import, and most commands can do without
+    from support.run.session import Session
 
 OVERRIDES = ("base_url", "journal", "persona", "allow_protected")
 
@@ -27,6 +34,33 @@ def add_protected(parser: argparse.ArgumentParser, purpose: str) -> None:
     parser.add_argument(
         "--allow-protected", metavar="NAME", help=f"the name of a protected environment, to {purpose} it"
     )
+
+
+def check_output(option: str, path: Path | None) -> None:
+    """Raise a `ConfigError` if the file of an option cannot be written: before the work, whose result would be lost."""
+    if path is not None and (path.is_dir() or not path.absolute().parent.is_dir()):
+        raise ConfigError(
+            f"{option}: expected a file that can be written; {path} cannot be\n  try: a file in a folder that exists"
+        )
+
+
+def exit_code(session: Session, *, wrong: bool, stopped: bool) -> int:
+    """Return the exit code of a command that has examined a service.
+
+    Args:
+        wrong: whether something was not as it should be.
+        stopped: whether it was not examined to the end.
+    """
+    signalled = session.shutdown.exit_code if session.shutdown is not None else None
+    if signalled is not None:
+        return signalled
+    tracker = session.tracker
+    broken = wrong or stopped or bool(tracker.troubles)
+    if tracker.left_behind:
+        return exit_codes.BROKEN_AND_LEFT if broken else exit_codes.LEFT
+    if tracker.unverified:
+        return exit_codes.BROKEN_AND_UNVERIFIED if broken else exit_codes.UNVERIFIED
+    return exit_codes.BROKEN if broken else exit_codes.KEPT
 
 
 def config_of(options: argparse.Namespace) -> Config:

@@ -19,7 +19,6 @@ from support.learning import writing
 from support.learning.dangers import danger
 from support.learning.observing import load_sentences, observe
 from support.learning.rows import UNKNOWN, WrittenRow, missing, written
-from support.results import exit_codes
 from support.run.session import Session
 from support.run.shutdown import Shutdown
 
@@ -52,15 +51,19 @@ def learn(options: argparse.Namespace) -> int:
     session.shutdown = Shutdown(session.budget, config.step_timeout, lambda: session.advice)
     folder = options.features or config.features_folder
     try:
-        learned = _learned(session, folder)
+        learned, stopped = _learned(session, folder)
     except (SuiteError, AssertionError) as problem:
         problem.args = (session.secrets.text(str(problem)), *problem.args[1:])
         raise
-    return _reported(session, learned, folder, check=options.check)
+    return _reported(session, learned, folder, writes=not options.check and not stopped, stopped=stopped)
 
 
-def _learned(session: Session, folder: Path) -> list[Learned]:
-    """Try every row as every persona; what was created is removed, whatever happens."""
+def _learned(session: Session, folder: Path) -> tuple[list[Learned], bool]:
+    """Try every row as every persona; what was created is removed, whatever happens.
+
+    Returns:
+        What was observed, and whether it was stopped before the end.
+    """
     assert session.shutdown is not None
     vocabulary = load_sentences(session)
     features = [parse_file(str(path)) for path in sorted(folder.rglob("*.feature"))]
@@ -75,6 +78,7 @@ def _learned(session: Session, folder: Path) -> list[Learned]:
         )
     rows += missing(rows, configured, session.service)
     found: list[Learned] = []
+    stopped = False
     session.shutdown.watch(lambda: None, lambda: session.connection is not None and session.connection.waiting)
     try:
         session.open()
@@ -84,12 +88,12 @@ def _learned(session: Session, folder: Path) -> list[Learned]:
                 if persona in session.config.selected:
                     _observe(session, found[-1], persona)
     except InterruptedStepError:
-        pass  # the exit code says so; what was observed is shown
+        stopped = True
     finally:
         with suppress(LeftBehindError):  # the tracker has what is left
             session.close()
         session.shutdown.release()
-    return found
+    return found, stopped
 
 
 def _observe(session: Session, learned: Learned, persona: str) -> None:
@@ -106,15 +110,14 @@ def _observe(session: Session, learned: Learned, persona: str) -> None:
             learned.marks[persona] = why
 
 
-def _reported(session: Session, learned: list[Learned], folder: Path, *, check: bool) -> int:
+def _reported(session: Session, learned: list[Learned], folder: Path, *, writes: bool, stopped: bool) -> int:
     """Print what was observed, write what was not known, and return the exit code."""
     cells = sum(len(each.words) for each in learned)
     unknown = sum(word == UNKNOWN for each in learned for word in each.words.values())
     differing = sum(len(each.differing) for each in learned)
     for each in learned:
         _print(each)
-    stopped = session.shutdown.exit_code if session.shutdown is not None else None
-    files: Mapping[Path, str] = {} if check or stopped is not None else _texts(learned, folder, session.config.names)
+    files: Mapping[Path, str] = _texts(learned, folder, session.config.names) if writes else {}
     changed = {path: text for path, text in files.items() if not path.exists() or path.read_text("utf-8") != text}
     for path, text in changed.items():
         path.write_text(text, encoding="utf-8")
@@ -129,13 +132,9 @@ def _reported(session: Session, learned: list[Learned], folder: Path, *, check: 
         print(session.advice)
     elif not session.tracker.unverified and not session.tracker.waiting:
         print("nothing was left behind")
-    if stopped is not None:
+    if stopped:
         print("not every cell was observed; nothing was written", file=sys.stderr)
-        return stopped
-    wrong = bool(differing or unknown)
-    if left:
-        return exit_codes.BROKEN_AND_LEFT if wrong else exit_codes.LEFT
-    return exit_codes.BROKEN if wrong else exit_codes.KEPT
+    return environment.exit_code(session, wrong=bool(differing or unknown), stopped=stopped)
 
 
 def _texts(learned: list[Learned], folder: Path, configured: tuple[str, ...]) -> dict[Path, str]:

@@ -59,13 +59,13 @@ def run(options: argparse.Namespace) -> int:
     given = ["--format", "null", "--no-summary", *(f"--tags={each}" for each in options.tags)]
     given += [*[f"-D{name}={value}" for name, value in named.items() if value], *options.paths]
     try:
-        failed = MutationRunner(Configuration(given, load_config=True), campaign).run()
+        code = int(MutationRunner(Configuration(given, load_config=True), campaign).run())
     except SystemExit as end:
-        return end.code if isinstance(end.code, int) else exit_codes.NOTHING_RUN
+        code = end.code if isinstance(end.code, int) else exit_codes.NOTHING_RUN
     if campaign.report is None:
-        return exit_codes.NOTHING_RUN
+        return code or exit_codes.NOTHING_RUN
     _write(campaign.report, options)
-    return exit_codes.BROKEN if failed else exit_codes.KEPT
+    return code
 
 
 def _check(options: argparse.Namespace) -> None:
@@ -75,21 +75,18 @@ def _check(options: argparse.Namespace) -> None:
             raise ConfigError(f'there is no kind "{each}" of mutants; {suggestion(each, KINDS)}')
     if options.jobs < 1 or options.sample < 0:
         raise ConfigError("--jobs must be 1 or more, and --sample 0 or more")
-    for path in filter(None, (options.json, options.markdown)):
-        if not path.parent.is_dir():
-            raise ConfigError(
-                f"{path} cannot be written\n  there is no folder {path.parent}\n  try: a folder that exists"
-            )
+    environment.check_output("--json", options.json)
+    environment.check_output("--markdown", options.markdown)
 
 
 def _write(report: Report, options: argparse.Namespace) -> None:
     from support.mutation import pages  # noqa: PLC0415
 
+    print(pages.console(report))
     if options.json:
         options.json.write_text(json.dumps(report.as_dict(), indent=1, ensure_ascii=False) + "\n", "utf-8")
     if options.markdown:
         options.markdown.write_text(pages.markdown(report), "utf-8")
-    print(pages.console(report))
 
 
 def _say(line: str) -> None:

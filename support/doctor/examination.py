@@ -138,7 +138,6 @@ def _removed(case: Case, thing: Thing, spare: Thing) -> None:
         another = creating.again(case, kind)
         if another is not None:
             case.others[kind] = another
-    del gone
 
 
 def _fixed(case: Case, kind: str) -> None:

@@ -84,7 +84,8 @@ def _accepted(case: Case, persona: PersonaConfig, account: str) -> Person:
     """A persona whose requests carry its account, or a token of its own."""
     asking = case.service.sign_in
     if asking is None or case.service.token.has_endpoint:
-        return Person(persona.name, account, signing_in.claims_of(persona.token or ""), AGREES, "has a token already")
+        shown = case.session.secrets.value(signing_in.claims_of(persona.token or ""))
+        return Person(persona.name, account, shown, AGREES, "has a token already")
     answer = sending.checked(case, persona)
     if isinstance(answer, str):
         return Person(persona.name, account, None, DIFFERS, case.session.secrets.text(answer.split("\n")[0]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 import signal
 import tempfile
 import time
@@ -21,9 +22,9 @@ from support.mutation.index import Index
 from support.mutation.mutants import Mutant
 from support.mutation.plan import Planned, plan, sampled
 from support.mutation.proxy import Target
-from support.mutation.trial import Ended, MutationRunner, merged, target_of, tried
+from support.mutation.trial import Ended, MutationRunner, merged, settled, target_of, tried
 from support.mutation.verdicts import NOT_REACHED, SURVIVED, WAIVED, Report, Verdict
-from support.results.exit_codes import SIGNALLED
+from support.results.exit_codes import BROKEN, BROKEN_AND_LEFT, KEPT, LEFT, SIGNALLED
 from support.run import interruption
 from support.run.embedded import EmbeddedService
 from support.run.personas import identity_of
@@ -66,10 +67,16 @@ class Options:
 
 @dataclass(slots=True)
 class Campaign:
-    """Runs a campaign in children of the process that has loaded everything; `report` is what it came to."""
+    """Runs a campaign in children of the process that has loaded everything.
+
+    Attributes:
+        report: what it came to.
+        left: what nobody could remove.
+    """
 
     options: Options
     report: Report | None = None
+    left: list[str] = field(default_factory=list)
     _embedded: dict[int, EmbeddedService] = field(default_factory=dict)
     _children: Children = field(default_factory=Children)
     _seen: Ended = field(default_factory=Ended)
@@ -78,7 +85,7 @@ class Campaign:
     _number: int = 0
 
     def __call__(self, runner: MutationRunner) -> int:
-        """Run it, and return the exit code: 0 if every mutant is noticed or waived, 1 if one survived.
+        """Run it, and return the exit code: 0 if every mutant is noticed or waived, 1 if one survived, 3 or 4 if something is left.
 
         Raises:
             ConfigError: the suite is not green without a mutant.
@@ -86,20 +93,50 @@ class Campaign:
         interruption.end_no_more()
         before = {each: signal.signal(each, self._note) for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
         began = time.monotonic()
+        stopped: StoppedError | None = None
         try:
             with tempfile.TemporaryDirectory(prefix="smoke-mutate-", ignore_cleanup_errors=True) as folder:
                 self._folder = Path(folder)
-                self.report = self._run(runner, began)
-        except StoppedError as stopped:
-            self.options.say(f"stopped by {signal.Signals(stopped.number).name}; every run behind the proxy was ended")
-            return SIGNALLED + stopped.number
+                try:
+                    self.report = self._run(runner, began)
+                except StoppedError as problem:
+                    stopped = problem
+                finally:
+                    self._children.stop()
+                    self._settle(runner)
         finally:
-            self._children.stop()
             for each in self._embedded.values():
                 each.stop()
             for number, handler in before.items():
                 signal.signal(number, handler)
-        return 1 if self.report.survivors else 0
+        if stopped is not None:
+            self.options.say(f"stopped by {signal.Signals(stopped.number).name}; every run behind the proxy was ended")
+            return SIGNALLED + stopped.number
+        survived = self.report is not None and bool(self.report.survivors)
+        if self.left:
+            return BROKEN_AND_LEFT if survived else LEFT
+        return BROKEN if survived else KEPT
+
+    def _settle(self, runner: MutationRunner) -> None:
+        """Remove what ended runs left; the journals of what is left even so go where the next run looks for them.
+
+        An embedded service ends with everything in it.
+        """
+        config = runner.session.config
+        if config.base_url is None:
+            return
+        for journal in sorted(self._folder.glob("journal-*")):
+            if not any(journal.glob("*.jsonl")):
+                continue
+            self.left += settled(runner, config.base_url, journal)
+            for path in sorted(journal.glob("*.jsonl")):
+                config.journal.mkdir(parents=True, exist_ok=True)
+                kept = Path(shutil.move(path, config.journal / path.name))
+                self.left.append(f"outstanding in {kept}")
+        for each in self.left:
+            self.options.say(f"left behind: {each}")
+        if self.left:
+            self.options.say(f"  try: python -m support sweep --config {config.source} --yes")
 
     def _note(self, number: int, _: FrameType | None) -> None:
         # Nothing is raised here: an exception that strikes within a fork is lost.

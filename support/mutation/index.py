@@ -75,7 +75,12 @@ class Index:
     def judged(self, mutant: Mutant, ended: Ended) -> Verdict:
         """Return what became of a mutant."""
         home, fired, first = self.home(mutant), sum(map(bool, ended.fired.values())), next(iter(ended.noticed), None)
+        mistaken = {scenario for scenario, _ in ended.mistakes}
         shared: dict[str, Any] = {"feature": home, "ran": ended.ran, "fired": fired}
+        advice = sentence(mutant, self._service)
+        if first is not None and mistaken & {first.scenario, ""}:  # it may have noticed that the proxy failed
+            reason = f"the proxy could not do it: {ended.mistakes[0][1][:300]}"
+            return Verdict(mutant, NOT_REACHED, reason=reason, sentence=advice, **shared)
         if fired and first is not None:
             about = mutant.operation in self._acts.get(first.scenario, ())
             return Verdict(
@@ -86,16 +91,20 @@ class Index:
             said = ended.stopped or "; ".join([*ended.left, *ended.troubles])
             colour = "stopped" if ended.stopped and not ended.ran else "amber"
             return Verdict(mutant, NOTICED, colour=colour, scenario="the run itself", message=said[:600], **shared)
-        advice = sentence(mutant, self._service)
         if fired:
             return Verdict(mutant, SURVIVED, sentence=advice, **shared)
-        if first is not None or ended.stopped:
+        if ended.stopped and not ended.ran:
+            reason = ended.stopped[:300]
+        elif first is not None or ended.stopped:
             said = first.message if first is not None else ended.stopped
             reason = f"the run was not green before the mutant changed anything: {said[:300]}"
         elif not self.candidates(mutant):
             reason = "no scenario sends such a request with that outcome"
         else:
-            reason = "; ".join(ended.troubles[:1]) or f"in {ended.ran} scenarios nothing was there to change"
+            reason = (
+                "; ".join(said for _, said in ended.mistakes[:1])
+                or f"in {ended.ran} scenarios nothing was there to change"
+            )
         return Verdict(mutant, NOT_REACHED, reason=reason, sentence=advice, **shared)
 
     def _rank(self, mutant: Mutant, scenario: Scenario, key: str, facts: Iterable[Fact]) -> int:

@@ -7,6 +7,7 @@ import select
 import socket
 import socketserver
 import ssl
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -65,6 +66,7 @@ class Proxy(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", 0), _Connection)
         self.target = target
         self.interception = interception
+        self.mistakes: list[str] = []  # of the interception; the suite must not be thought to notice them
         self._thread = threading.Thread(target=self.serve_forever, args=(0.05,), name="mutation proxy", daemon=True)
 
     @property
@@ -81,7 +83,11 @@ class Proxy(socketserver.ThreadingTCPServer):
         self.server_close()
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Nothing: a client may close its connection at any time."""
+        """Note what it is, if it is not only that a client closed its connection, as it may at any time."""
+        del request, client_address
+        problem = sys.exc_info()[1]
+        if not isinstance(problem, OSError):
+            self.mistakes.append(f"{type(problem).__name__}: {problem}")
 
 
 class _Connection(socketserver.StreamRequestHandler):

@@ -13,7 +13,7 @@ from typing import Any
 from behave.configuration import Configuration
 from behave.model import Feature, Rule, Scenario
 
-from support.errors import ConfigError
+from support.errors import ConfigError, SuiteError
 from support.mutation.mutants import Fact, Mutant
 from support.mutation.passage import Memory, Sample
 from support.mutation.proxy import Proxy, Target
@@ -64,6 +64,7 @@ class Ended:
     stopped: str = ""
     fired: dict[str, int] = field(default_factory=dict)
     troubles: list[str] = field(default_factory=list)
+    mistakes: list[tuple[str, str]] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
     facts: dict[str, set[Fact]] = field(default_factory=dict)
     outcomes: dict[tuple[str, str, str], list[str]] = field(default_factory=dict)
@@ -173,11 +174,24 @@ def tried(
                 ended.left = tools.settle()
             tools.close()
     ended.fired, ended.facts = dict(watching.fired), dict(watching.facts)
-    ended.troubles += watching.troubles
+    ended.mistakes += [*watching.mistakes, *(("", each) for each in proxy.mistakes)]
     ended.outcomes = dict(watching.outcomes)
     if mutant is None:
         ended.samples = memory.samples
     return ended
+
+
+def settled(runner: MutationRunner, base_url: str, journal: Path) -> list[str]:
+    """Remove what a run left that has ended, by its journal; return what is left all the same, and why."""
+    config, service = runner.session.config, runner.session.service
+    direct = Session.prepare(_config(config, base_url, journal, (config.steward,)), service)
+    tools = DirectTools(direct, direct)
+    try:
+        return tools.settle()
+    except SuiteError as problem:
+        return [runner.session.secrets.text(str(problem))]
+    finally:
+        tools.close()
 
 
 def target_of(config: Config, base_url: str) -> Target:
@@ -202,7 +216,7 @@ def _config(config: Config, base_url: str, journal: Path, personas: tuple[str, .
     """The config of a run of some personas at another address."""
     changes: dict[str, Any] = {
         "base_url": base_url, "journal": journal, "persona": personas, "reports": {}, "keep": "none",
-        "allow_protected": config.name,
+        "allow_protected": config.name, "jobs": 1, "order": "written", "run_timeout": 0.0, "coverage_min": 0.0, "shard": None,
     }  # fmt: skip
     return config.model_copy(update=changes)
 
@@ -237,6 +251,7 @@ def merged(runs: Iterable[Ended]) -> Ended:
             noticed=[*found.noticed, *each.noticed],
             stopped=found.stopped or each.stopped,
             troubles=[*found.troubles, *each.troubles],
+            mistakes=[*found.mistakes, *each.mistakes],
             left=[*found.left, *each.left],
             facts={**found.facts, **{key: found.facts.get(key, set()) | own for key, own in each.facts.items()}},
             outcomes={**found.outcomes, **each.outcomes},

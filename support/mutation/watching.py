@@ -35,7 +35,7 @@ class Watching:
         facts: scenario → what was seen in it.
         outcomes: what `expected` is of another run.
         fired: scenario → how often the mutant changed something.
-        troubles: what went wrong with a change.
+        mistakes: scenario and what went wrong with a change in it.
     """
 
     service: ServiceDescription
@@ -47,7 +47,7 @@ class Watching:
     facts: dict[str, set[Fact]] = field(default_factory=lambda: defaultdict(set))
     outcomes: dict[tuple[str, str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
     fired: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-    troubles: list[str] = field(default_factory=list)
+    mistakes: list[tuple[str, str]] = field(default_factory=list)
     _counts: dict[tuple[str, str, str], int] = field(default_factory=lambda: defaultdict(int))
 
     def __call__(self, request: Request, forward: Forward) -> Response:
@@ -61,7 +61,7 @@ class Watching:
             try:
                 response = changed(self.mutant, passage)
             except (SuiteError, AssertionError, LookupError, TypeError, ValueError) as problem:
-                self.troubles.append(f"{self.mutant.key}: {type(problem).__name__}: {problem}")
+                self.mistakes.append((passage.scenario, f"{self.mutant.key}: {type(problem).__name__}: {problem}"))
         if response is not None:
             self.fired[passage.scenario] += 1
         true = passage.response if response is None or passage.forwarded else None
@@ -73,7 +73,7 @@ class Watching:
         try:
             self.memory.learn(passage)
         except (SuiteError, LookupError, TypeError) as problem:
-            self.troubles.append(f"{passage.operation.phrase}: {type(problem).__name__}: {problem}")
+            self.mistakes.append((passage.scenario, f"{passage.operation.phrase}: {type(problem).__name__}: {problem}"))
         if self.mutant is not None:
             return
         self.facts[passage.scenario].add(self._fact(passage))

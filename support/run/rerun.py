@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
+from typing import Any
 
 from support.settings.config import DEFAULT, Config
 from support.settings.reports import PREFIX
@@ -10,6 +12,14 @@ from support.settings.sources import variable
 
 #: Settings that each rerun has of its own, or needs none of.
 NOT_AGAIN = frozenset({"persona", "config", "base_url", "compare", "jobs", "order", "shard"})
+JOBS = ("-j", "--jobs", "--parallel")
+
+
+def overrides_of(config: Any) -> dict[str, str]:
+    """Return the settings of the command line, by behave's configuration; its `-j` is one."""
+    given = {name: str(value) for name, value in config.userdata.items()}
+    asked = config.jobs != 1 or any(each.startswith(JOBS) for each in sys.argv[1:])
+    return given | ({"jobs": str(config.jobs or "auto")} if asked else {})
 
 
 def options_of(config: Config, overrides: Mapping[str, str], environ: Mapping[str, str]) -> tuple[str, ...]:

@@ -24,16 +24,12 @@ from support.results.account import Account
 from support.results.states import Ending, State, TroubleKind
 from support.run import feature_checks, masked_output, origin, output, personas, plans, secret_scan, undefined
 from support.run.asked_outputs import early_reports, mark_plain_outputs, unknown_run
-from support.run.behave_internals import (
-    correct_summaries,
-    drop_junit,
-    run_remaining_cleanups,
-)
+from support.run.behave_internals import correct_summaries, drop_junit, run_remaining_cleanups
 from support.run.book import book_of
 from support.run.order import RandomOrder
 from support.run.recording import Recorder, message_of
 from support.run.reports import Reports
-from support.run.rerun import options_of
+from support.run.rerun import options_of, overrides_of
 from support.run.session import Session
 from support.run.shutdown import Shutdown, stopping_timer
 from support.run.step_guard import GuardedRegistry
@@ -43,7 +39,6 @@ from support.scenario.vocabulary import Vocabulary
 from support.settings.config import FEATURES, Config
 
 correct_summaries()
-JOBS = ("-j", "--jobs", "--parallel")
 
 
 class PersonaRunner(Runner):
@@ -83,6 +78,8 @@ class PersonaRunner(Runner):
             output.abandon(output.STANDARD_OUTPUT)
             code = exit_codes.BROKEN
         except Exception as problem:  # noqa: BLE001 - hooks or steps that cannot be loaded, an output that cannot be opened
+            if hasattr(self, "session") and self.session.tracker.ran:
+                raise self._broken_off_late(problem) from None
             place = origin.place_of(problem)
             reason = f"the run cannot begin\n  {place}{problem}\n  try: correct it there" if place else str(problem)
             raise self._refused(f"ConfigError: {self._masked(reason)}") from None
@@ -90,18 +87,11 @@ class PersonaRunner(Runner):
             raise SystemExit(code)
         return code != exit_codes.KEPT
 
-    def _overrides(self) -> dict[str, str]:
-        """The settings of the command line; behave's `-j` is one."""
-        given = {name: str(value) for name, value in self.config.userdata.items()}
-        jobs = self.config.jobs
-        asked = jobs != 1 or any(each.startswith(JOBS) for each in sys.argv[1:])
-        return given | ({"jobs": str(jobs or "auto")} if asked else {})
-
     def _prepared(self) -> PersonaRunner:
         """Read the settings, and return the runner itself."""
         named = self.config.paths != [FEATURES.as_posix()] or FEATURES.as_posix() in sys.argv
         feature_checks.check_paths(self.config.paths if named else [])
-        overrides = self._overrides()
+        overrides = overrides_of(self.config)
         config = Config.from_file(overrides=overrides)
         if not named:
             self.config.paths = [str(config.features_folder)]
@@ -109,6 +99,14 @@ class PersonaRunner(Runner):
         masked_output.mask_output(self.config, self.session.secrets)
         self.session.options = options_of(config, overrides, os.environ)
         return self
+
+    def _broken_off_late(self, problem: Exception) -> SystemExit:
+        """Report what went wrong after the last scenario, when the reports may have been written already."""
+        reason = f"the run broke off after its scenarios: {type(problem).__name__}: {self._masked(str(problem))}"
+        self.session.tracker.trouble(TroubleKind.SUITE, reason)
+        output.say(reason)
+        self._reports.write(lambda: self._account(None))
+        return SystemExit(self._code)
 
     def _refused(self, message: str) -> SystemExit:
         """Say why nothing was run, on the console and in the reports, and return the exit."""

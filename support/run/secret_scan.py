@@ -81,6 +81,14 @@ def told(leaks: list[Leak]) -> list[str]:
 
 def _files(output: Path, since: float) -> Iterator[Path]:
     if output.is_dir():
-        yield from (each for each in output.rglob("*") if each.is_file() and each.stat().st_mtime >= since)
+        yield from (each for each in output.rglob("*") if each.is_file() and _changed(each) >= since)
     elif output.is_file():
         yield output
+
+
+def _changed(path: Path) -> float:
+    """When a file was written last; 0 if somebody else has just removed it."""
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0

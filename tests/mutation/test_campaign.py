@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 import re
 import signal
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from support.description.document.waivers import KINDS
+from support.mutation.index import Index
+from support.mutation.mutants import Mutant
+from support.mutation.trial import Ended, Noticed
 from tests.library.service import Library
-from tests.library.worlds import DESCRIPTION
+from tests.library.worlds import DESCRIPTION, SERVICE
 from tests.mutation.suite import FEATURE, mutated, project, started
 
 
@@ -104,7 +108,8 @@ def test_a_suite_that_is_not_green_without_a_mutant_is_refused(library: Library,
         (("--only", "stale reed"), 'did you mean "stale read"?'),
         (("--jobs", "0"), "--jobs must be 1 or more"),
         (("--since", "nowhere.json"), "no mutation report at nowhere.json"),
-        (("--markdown", "nowhere/page.md"), "there is no folder nowhere"),
+        (("--markdown", "nowhere/page.md"), "--markdown: expected a file that can be written; nowhere/page.md"),
+        (("--json", "."), "--json: expected a file that can be written"),
         (("--tags", "@nothing"), "no scenario"),
     ],
 )
@@ -138,3 +143,37 @@ def test_a_signal_ends_every_run_and_leaves_nothing(library: Library, tmp_path: 
     assert process.returncode == 130
     assert "stopped by SIGINT" in said
     assert not library.store.items
+
+
+@pytest.mark.parametrize("moment", [0.0, 0.2, 0.4])
+def test_what_a_stopped_campaign_left_is_removed(library: Library, tmp_path: Path, moment: float) -> None:
+    with started(project(tmp_path, library.url), "--only", "removal not made", "--jobs", "3") as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if re.match(r"\d+ of \d+ mutants", line):
+                break
+        time.sleep(moment)
+        process.send_signal(signal.SIGTERM)
+        said = process.stdout.read()
+    assert process.returncode == 143, said
+    assert not library.store.items, said
+    assert "left behind" not in said
+
+
+def test_the_number_of_workers_of_a_run_does_not_matter(library: Library, tmp_path: Path) -> None:
+    found = mutated(project(tmp_path, library.url, jobs=3, order="random"), "--only", "wrong total")
+    assert "noticed" in found.verdicts.values(), found.said
+
+
+def test_a_mistake_of_the_proxy_is_not_noticed_by_the_suite() -> None:
+    index = Index(Ended(), [], SERVICE)
+    mutant = Mutant("wrong total", "list the books", "book")
+    noticed = Noticed("key", "A scenario", "books", "error", "no response")
+    for scenario in ("key", ""):
+        ended = Ended(ran=1, noticed=[noticed], fired={"key": 1}, mistakes=[(scenario, "TypeError: no")])
+        verdict = index.judged(mutant, ended)
+        assert (verdict.verdict, verdict.reason) == ("not reached", "the proxy could not do it: TypeError: no")
+    elsewhere = Ended(ran=1, noticed=[noticed], fired={"key": 1}, mistakes=[("another", "TypeError: no")])
+    assert index.judged(mutant, elsewhere).verdict == "noticed"
+    without_result = Ended(stopped="wrong total: the run came to no result")
+    assert index.judged(mutant, without_result).reason == "wrong total: the run came to no result"

@@ -40,7 +40,7 @@ def between(
         finally:
             begun.connection.close()
             tools.close()
-            assert watching.troubles == []
+            assert watching.mistakes == []
 
 
 def leaves(value: Any, path: str = "") -> dict[str, Any]:

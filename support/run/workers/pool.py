@@ -8,6 +8,7 @@ import signal
 import sys
 import time
 import traceback
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from typing import Any
 
 from behave.model import Scenario
 
+from support.results.states import TroubleKind
 from support.run.workers import sharing
 from support.run.workers.queue import Queue
 from support.run.workers.sharing import Share
@@ -25,6 +27,7 @@ from support.run.workers.worker import Outcome, Worker
 
 BLOCKED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 REALLY_EXIT = os._exit  # a run replaces it
+MOST_EARLY = 3  # workers of a slot that end before they do anything
 SPARE = 3.0  # seconds after the time for cleanup, for a worker to end by itself
 
 
@@ -76,6 +79,7 @@ class Pool:
         self._received: set[int] = set()
         self._last: list[Outcome] = []
         self._children: dict[Connection, _Child] = {}
+        self._early: Counter[int] = Counter()  # slot → how many workers ended before they did anything
         self._lifeline = os.pipe()
         sharing.share(self._session)
         self._session.shutdown.pass_on = self._pass_on
@@ -187,8 +191,15 @@ class Pool:
             self._outcomes[place] = Death(_how(status), left)
             if self._runner.config.stop:
                 self._queue.stop()
-        if status != 0 and not self._queue.is_over and not self._runner.aborted:
+        if status == 0 or self._queue.is_over or self._runner.aborted:
+            return
+        if child.last is None and place is None:
+            self._early[child.slot] += 1
+        if self._early[child.slot] < MOST_EARLY:
             self._fork(child.slot)
+        else:
+            said = f"a worker {_how(status)} before its first scenario, {MOST_EARLY} times; it was not replaced again"
+            self._session.tracker.trouble(TroubleKind.SUITE, said)
 
     def _journal_of(self, pid: int) -> Path:
         journal = self._session.journal
