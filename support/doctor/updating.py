@@ -176,7 +176,7 @@ def _removes(operation: Operation) -> bool:
 
 
 def _with_another(case: Case, thing: Thing, verb: str) -> None:
-    """An operation that removes something is performed last, on what is removed anyway."""
+    """An operation that removes something is not performed: what others need would be gone."""
     case.chart.unseen(trials.of_operation(thing.kind, verb, "success"), "it removes things")
 
 

@@ -13,6 +13,7 @@ from support.http.exchange import body_of, error_text, media_type, one_line
 
 ALLOWED = "allowed"
 MISSING = "missing"
+BODILESS = frozenset({204, 205, 304})  # statuses without a body (RFC 9110)
 
 
 def fits(answer: Answer, response: requests.Response) -> bool:

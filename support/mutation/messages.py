@@ -10,10 +10,10 @@ from typing import Any, BinaryIO, Self
 
 import requests
 
+from support.http.answers import BODILESS
 from support.http.exchange import as_response
 
 LONGEST_LINE = 65_536
-BODILESS = frozenset({204, 205, 304})
 
 
 class BrokenMessageError(OSError):

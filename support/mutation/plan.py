@@ -10,9 +10,8 @@ from support.description.document.answers import Answer
 from support.description.document.waivers import Waiver
 from support.description.model import UNORDERED
 from support.description.service import Operation, Resource, ServiceDescription
-from support.http.answers import ALLOWED
+from support.http.answers import ALLOWED, BODILESS
 from support.http.exchange import Purpose
-from support.mutation.messages import BODILESS
 from support.mutation.mutants import Fact, Mutant
 
 FIELD_KINDS = ("field dropped", "field emptied", "field of another type", "field renamed")

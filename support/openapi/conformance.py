@@ -10,6 +10,7 @@ from typing import Any
 
 import requests
 
+from support.http.answers import BODILESS
 from support.http.exchange import Exchange, media_type, one_line, text_of
 from support.http.masking import Secrets
 from support.openapi.document import Document, Node
@@ -19,7 +20,6 @@ from support.openapi.validation import Flaw, Schemas, UnusableError
 from support.results.conformance import Deviation, Kind
 
 _JSON = re.compile(r"(?:application|text)/(?:[\w.!#$&^-]+\+)?json")
-BODILESS = frozenset({204, 205, 304})
 LONGEST = 120  # characters of a value
 
 

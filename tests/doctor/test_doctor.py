@@ -72,6 +72,14 @@ def test_what_the_service_does_not_remove_is_left_behind(library, tmp_path, caps
     assert "nothing was left behind" not in capsys.readouterr().out
 
 
+def test_an_examination_that_does_not_come_to_its_end_is_not_green(library, tmp_path, capsys):
+    found = examine(tmp_path, library.url, step_timeout=0.001)
+    assert found.code == 1
+    assert found.written["stopped"] is True
+    assert "it was not examined to the end" in capsys.readouterr().out
+    assert not library.store.items
+
+
 def test_ctrl_c_leaves_nothing_behind(library, tmp_path):
     command = [
         sys.executable,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -145,6 +146,17 @@ def test_what_cannot_be_proven_stays_unknown(suite):
     assert "? viewer: refused, but not proven: the same token was answered 403" in done.said
     assert "? editor: refused, but it was created anyway" in done.said
     assert suite.library.store.items == {}
+
+
+def test_what_was_not_observed_to_the_end_is_not_green_and_writes_nothing(suite):
+    path = suite.write(BOOKS)
+    settings = json.loads(suite.config.read_text("utf-8"))
+    suite.config.write_text(json.dumps({**settings, "step_timeout": 0.001}), "utf-8")
+    learned = suite.learn()
+    assert learned.code == 1, learned.said
+    assert "not every cell was observed; nothing was written" in learned.said
+    assert path.read_text("utf-8") == BOOKS
+    assert list(suite.folder.iterdir()) == [path]
 
 
 def test_an_unknown_operation_is_refused_before_anything_is_sent(suite):

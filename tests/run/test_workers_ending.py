@@ -158,6 +158,36 @@ def test_what_a_killed_worker_made_and_nobody_can_remove_is_reported(work, libra
     assert "left behind" in ended.scenario("Number 1 [steward]")["message"]
 
 
+def test_workers_that_end_before_they_do_anything_are_not_replaced_for_ever(work, library):
+    project = work(scenarios("", ""))
+    dies = "import os, signal\nos.register_at_fork(after_in_child=lambda: os.kill(os.getpid(), signal.SIGKILL))\n"
+    project.environment(dies + ENVIRONMENT)
+    ended = project.run("-j", "2")
+    assert ended.code in {1, 2}
+    assert "a worker was killed by SIGKILL before its first scenario, 3 times" in ended.said
+    assert "keeps its promises" not in ended.said
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_what_breaks_after_the_last_scenario_is_no_mistake_of_the_settings(work, library, jobs):
+    project = work(scenarios("", ""))
+    breaks = """
+from support.run import secret_scan
+
+def breaks(*_):
+    raise FileNotFoundError("gone by now")
+
+secret_scan.leaks_in = breaks
+"""
+    project.environment(ENVIRONMENT + breaks)
+    ended = project.run("-j", jobs)
+    assert ended.code == 1, ended.said
+    assert "the run broke off after its scenarios: FileNotFoundError: gone by now" in ended.said
+    assert "cannot begin" not in ended.said
+    assert [each["kind"] for each in ended.report["troubles"]] == ["suite"]
+    assert ended.report["exit_code"] == 1
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_signal_to_the_run_stops_every_worker_and_nothing_is_left(work, library, number):
     project = work(scenarios("it waits", count=6))
