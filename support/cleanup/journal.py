@@ -21,6 +21,7 @@ from typing import Any
 
 from support.cleanup.made import FIELDS, INTENT, KEPT, MADE, RUN, SETTLED, Made
 from support.cleanup.reading import VERSION, Reading, is_torn, printable, read
+from support.cleanup.uninterrupted import uninterrupted
 from support.description.model import root_of
 
 Collection = tuple[str, tuple[tuple[str, str], ...]]
@@ -57,6 +58,7 @@ class Journal:
         """The file, whether or not it exists yet."""
         return self.folder / f"{self.run}-{os.getpid()}.jsonl"
 
+    @uninterrupted()
     def intend(self, made: Made) -> Made:
         """Write that something is about to be created, and return it with its number; it is on disk when this returns."""
         self._number += 1
@@ -67,6 +69,7 @@ class Journal:
         self._write({"event": INTENT, **{name: asdict(made)[name] for name in FIELDS}}, to_disk=True)
         return made
 
+    @uninterrupted()
     def outcome(self, made: Made, event: str, reason: str | None = None) -> None:
         """Write the outcome of an intent: `made`, `refused`, `unknown`, `gone`, `failed`, `declared` or `kept`."""
         if event in SETTLED:
@@ -108,6 +111,7 @@ class Journal:
             path.unlink(missing_ok=True)
         return taken
 
+    @uninterrupted()
     def _take_one(self, made: Made) -> Made:
         self._number += 1
         made = replace(made, number=self._number)

@@ -11,6 +11,7 @@ import requests
 from support.cleanup import made as events
 from support.cleanup.journal import Journal
 from support.cleanup.made import Made
+from support.cleanup.uninterrupted import uninterrupted
 from support.description.model import PLACEHOLDER, root_of
 from support.description.payloads import value_at
 from support.description.service import Operation, Resource, ServiceDescription
@@ -89,6 +90,7 @@ class State:
         """Return what was created, oldest first; only of one kind or by one persona if they are given."""
         return [each for each in self.made if kind in (None, each.kind) and persona in (None, each.persona)]
 
+    @uninterrupted()
     def add(self, kind: str, ids: Mapping[str, str], name: str | None = None) -> Made:
         """Register something that exists already, so that it is removed after the scenario; once, however often it is added.
 
@@ -143,6 +145,7 @@ class State:
         """Register the assignment of a group."""
         return self.add("group assignment", {"tenant": tenant_id, "user": user_id, "group": group_id})
 
+    @uninterrupted()
     def begin(self, operation: Operation, ids: Mapping[str, str], path: str, body: Any, persona: str) -> Intent | None:
         """A request that may change something is about to be sent (`http.client.Keeper`).
 
@@ -170,6 +173,7 @@ class State:
             made = self._intend(resource, {**ids, resource.name: str(renamed)}, path, sent, persona)
         return Intent(operation, resource, sent, made, ids[resource.name])
 
+    @uninterrupted()
     def finish(self, intent: Intent | None, response: requests.Response | None, *, sent: bool = True) -> None:
         """Its outcome (`http.client.Keeper`): whatever may have been created must be removed.
 
@@ -222,6 +226,7 @@ class State:
             del self.made[index]
             self._write(made, events.GONE)
 
+    @uninterrupted()
     def identify(self, kind: str, name: str | None, own: str) -> None:
         """What was created by a response without an id has this one: a later response, or a list, says so."""
         for index, made in reversed(list(enumerate(self.made))):
@@ -240,6 +245,7 @@ class State:
                 self.made[index] = removed = replace(made, removed=True)
                 self._write(removed, events.MADE)
 
+    @uninterrupted()
     def settle_denied(self, kind: str, ids: Mapping[str, str]) -> None:
         """Note that what a response said was not created has been looked for, and does not exist."""
         for made in [

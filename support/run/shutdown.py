@@ -12,6 +12,7 @@ from types import FrameType
 from typing import Any, NoReturn
 
 from support.cleanup.budget import Budget, OutOfTimeError
+from support.cleanup.uninterrupted import is_under_way
 from support.errors import InterruptedStepError, NoAnswerError
 from support.results.exit_codes import SIGNALLED
 from support.results.states import Ending, TroubleKind
@@ -141,6 +142,10 @@ class Shutdown:
 
     def _ring(self, _: int, __: FrameType | None) -> None:
         """The time for whatever is going on has ended."""
+        if is_under_way():
+            # Cut off in the middle of a note, what was never sent would have to be looked for, and could not be told.
+            self._ring_at(time.monotonic() + 0.01)
+            return
         if self._phase == "step":
             # Once more a little later: the first one may be caught by what it interrupts.
             self._ring_at(time.monotonic() + 1.0)

@@ -17,7 +17,7 @@ from behave.parser import parse_file
 
 from support.json_files import ROOT
 from support.run.personas import is_wide
-from tests.library.changes import answers, does_and_answers, sends
+from tests.library.changes import answers, does_and_answers, is_late, sends
 from tests.library.project import shell
 from tests.library.service import Library
 from tests.library.store import Answer
@@ -151,8 +151,9 @@ def test_what_cannot_be_proven_stays_unknown(suite):
 def test_what_was_not_observed_to_the_end_is_not_green_and_writes_nothing(suite):
     path = suite.write(BOOKS)
     settings = json.loads(suite.config.read_text("utf-8"))
-    suite.config.write_text(json.dumps({**settings, "step_timeout": 0.001}), "utf-8")
-    learned = suite.learn()
+    suite.config.write_text(json.dumps({**settings, "step_timeout": 3}), "utf-8")
+    suite.library.misbehave("GET", "/shelves/[^/]+/books", is_late(5), persona="viewer")
+    learned = suite.learn("--persona", "viewer")
     assert learned.code == 1, learned.said
     assert "not every cell was observed; nothing was written" in learned.said
     assert path.read_text("utf-8") == BOOKS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -28,6 +29,11 @@ def answers(status: int, detail: str = "", **more: Any) -> Change:
 def does_and_answers(status: int, detail: str = "") -> Change:
     """Do the usual thing, and answer with an error nevertheless."""
     return lambda request, usual: (usual(), problem(status, detail))[1]
+
+
+def is_late(seconds: float) -> Change:
+    """Answer as usual, after so many seconds; nothing else is answered meanwhile."""
+    return lambda request, usual: (time.sleep(seconds), usual())[1]
 
 
 def sends(answer: Answer) -> Change:

@@ -9,10 +9,14 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import pytest
 
 from support.cleanup.cleaner import Budget, OutOfTimeError
+from support.cleanup.journal import Journal
+from support.cleanup.made import REFUSED, Made
+from support.cleanup.uninterrupted import uninterrupted
 from support.errors import InterruptedStepError, NoAnswerError
 from support.results import exit_codes
 from support.run import shutdown
@@ -172,6 +176,38 @@ def test_a_step_that_catches_its_interruption_fails_nevertheless(capfd: pytest.C
             os._exit(0)
         with watch.step():
             pass
+
+
+def test_what_is_being_noted_is_noted_as_a_whole_before_the_step_is_cut_off(capfd: pytest.CaptureFixture[str]) -> None:
+    noted: list[str] = []
+    with watching(step_timeout=0.05) as watch:
+        with pytest.raises(InterruptedStepError, match="cut off by"), watch.step():  # noqa: PT012
+            with uninterrupted():
+                time.sleep(0.2)
+                noted.append("whole")
+            time.sleep(5)
+            noted.append("too much")
+        assert noted == ["whole"]
+
+
+@pytest.mark.parametrize("moment", [n / 4 for n in range(1, 17)])
+def test_a_create_that_was_cut_off_before_it_was_sent_leaves_a_journal_that_is_understood(
+    tmp_path: Path, moment: float, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Its intent was half written, so that its outcome was about nothing."""
+    sync = os.fdatasync
+    monkeypatch.setattr(os, "fdatasync", lambda file: (time.sleep(0.002), sync(file))[1])
+    journal = Journal(tmp_path / "journal", "6b0c1b6378cf", {"base_url": "http://127.0.0.1:1", "environment": ""})
+    with watching() as watch, suppress(InterruptedStepError), watch.step():
+        signal.setitimer(signal.ITIMER_REAL, moment / 1000)
+        journal.intend(Made("shelf", "smoke-6b0c1b6378cf-1-shelf", {}, "steward", "/shelves"))
+        time.sleep(0.05)
+    for made in journal.outstanding():
+        journal.outcome(made, REFUSED)
+    assert journal.unread() == ()
+    assert journal.outstanding() == ()
+    journal.close()
+    assert list(tmp_path.iterdir()) == []
 
 
 # Steps that would end the process
