@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -16,8 +16,6 @@ from hamcrest import (
     has_item,
     has_length,
     is_,
-    less_than_or_equal_to,
-    not_,
 )
 from hamcrest.core.matcher import Matcher
 
@@ -33,7 +31,7 @@ from support.resources.helper import ResourceHelper
 from support.resources.result import HelperResult
 from support.scenario.doubts import unlike_pages
 from support.scenario.known import Listing
-from support.scenario.matchers import alike
+from support.scenario.matchers import alike, pages_with
 from support.scenario.scene import Scene
 from support.scenario.vocabulary import Thing
 
@@ -53,14 +51,9 @@ class Listings:
             self._wait_until_listed(thing)
         entity, ids = self._scene.known.entity(thing), self._scene.known.ids()
         patience = self._scene.patience
-        pages: list[Sequence[str]] = []
-
-        def observe() -> list[str]:
-            pages[:] = self._steward.listed_pages(plural.name, ids)
-            return [own for page in pages for own in page]
-
-        patience.assert_that(observe, _contains(entity.id, expected=expected))
-        _check_once(entity.id, pages)
+        patience.assert_that(
+            lambda: self._steward.listed_pages(plural.name, ids), pages_with(entity.id, expected=expected)
+        )
         if expected and plural.name == entity.resource.name and plural.can("read") and plural.list.id is not None:
             read = self._steward.get(plural.name, entity.ids).data
             if isinstance(read, Mapping):
@@ -76,15 +69,11 @@ class Listings:
         # That something is missing from the first result proves nothing while lists lag.
         first = [attempt.result] if expected or not self._scene.patience.seconds else []
 
-        seen: list[str] = []
-
-        def observe() -> list[str]:
-            seen[:] = self._me.ids_of(resource, self._results(first).data)
-            return seen
+        def observe() -> Sequence[Sequence[str]]:
+            return [self._me.ids_of(resource, self._results(first).data)]
 
         own = self._scene.known.entity(thing).id
-        self._scene.patience.assert_that(observe, _contains(own, expected=expected))
-        _check_once(own, [seen])
+        self._scene.patience.assert_that(observe, pages_with(own, expected=expected))
 
     def results_show(self, thing: Thing) -> None:
         """Assert that my results show a thing in the way that the description says: by its kind and name, for example."""
@@ -227,16 +216,6 @@ class Listings:
         resource, patience = entity.resource, self._scene.patience
         if patience.seconds and resource.can("list") and self._steward.exists(resource.name, entity.ids):
             patience.until(lambda: entity.id in self._steward.listed_ids(resource.name, entity.ids))
-
-
-def _contains(own: str, *, expected: bool) -> Matcher[Any]:
-    return has_item(own) if expected else not_(has_item(own))
-
-
-def _check_once(own: str, pages: Iterable[Sequence[str]]) -> None:
-    """Assert that no page shows an item more than once; from page to page it may move while the list is read."""
-    most = max((page.count(own) for page in pages), default=0)
-    assert_that(most, less_than_or_equal_to(1), f"the list shows {own} more than once on one page")
 
 
 def _complete_item(plural: Resource, read: Mapping[str, Any]) -> Matcher[Any]:

@@ -73,3 +73,31 @@ class OnlyBlames(BaseMatcher[Sequence[str]]):
 def only_blames(field: str) -> Matcher[Sequence[str]]:
     """Match the names of fields at fault if they are this field and no other."""
     return OnlyBlames(field)
+
+
+class _Pages(BaseMatcher[Sequence[Sequence[str]]]):
+    """Matches the ids on the pages of a list if one of them is there; from page to page it may move while the list is read."""
+
+    def __init__(self, own: str, *, expected: bool) -> None:
+        self._own = own
+        self._expected = expected
+
+    def _matches(self, item: Sequence[Sequence[str]]) -> bool:
+        if not isinstance(item, list):
+            return False
+        often = [list(page).count(self._own) for page in item]
+        return sum(often) > 0 and max(often) == 1 if self._expected else sum(often) == 0
+
+    def describe_to(self, description: Description) -> None:
+        description.append_text(f"{'' if self._expected else 'not '}a sequence containing ")
+        description.append_description_of(self._own)
+
+    def describe_mismatch(self, item: Sequence[Sequence[str]], mismatch_description: Description) -> None:
+        if self._expected and any(list(page).count(self._own) > 1 for page in item):
+            mismatch_description.append_text(f"the list shows {self._own} more than once on one page: ")
+        mismatch_description.append_text("was ").append_description_of([own for page in item for own in page])
+
+
+def pages_with(own: str, *, expected: bool) -> Matcher[Sequence[Sequence[str]]]:
+    """Match the pages of a list, as ids, if they show one, at most once on each page; or, if it is not expected, do not."""
+    return _Pages(own, expected=expected)
