@@ -12,6 +12,7 @@ from support.http.answers import is_missing
 from support.http.paging import first_page, next_page
 from support.resources import shapes
 from support.resources.addressing import placed, unexpected
+from support.resources.payload import explained
 from support.resources.performing import Performer
 from support.resources.result import (
     NOTHING,
@@ -149,7 +150,9 @@ class ResourceHelper(Performer):
         values = self._values(name, known)
         resource = self.service.resources.get(operation.resource)
         if operation.verb == "create" and resource is not None and resource.chosen_id:
-            ids = {**ids, resource.name: fill(variant.id or resource.chosen_id, values)}
+            place = f"{variant.place}.id" if variant.id else f"resources.{resource.name}.chosen_id"
+            with explained(operation, place, values):
+                ids = {**ids, resource.name: fill(variant.id or resource.chosen_id, values)}
         return self._perform(operation, ids, values, variant, name=name)
 
     def derived(self, resource: Resource, data: Any) -> dict[str, Any]:

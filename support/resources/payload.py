@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,11 +49,25 @@ def payload_of(
     Raises:
         ScenarioError: a template refers to something that does not exist so far.
     """
-    try:
+    place = variant.place or f"{operation.place}{'.body' if operation.has_body else ''}"
+    with explained(operation, place, values):
         return _filled(operation, resource, variant, values, query)
+
+
+@contextmanager
+def explained(operation: Operation, place: str, values: Mapping[str, Any]) -> Iterator[None]:
+    """Say which template of the description refers to what does not exist so far.
+
+    Args:
+        place: of the template in the description.
+
+    Raises:
+        ScenarioError: the template cannot be filled in.
+    """
+    try:
+        yield
     except (KeyError, TypeError, AttributeError, IndexError) as missing:
         name = missing.args[0] if isinstance(missing, KeyError) and missing.args else missing
-        place = variant.place or f"{operation.place}{'.body' if operation.has_body else ''}"
         raise ScenarioError(without(operation, place, str(name), values)) from None
 
 

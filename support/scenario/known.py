@@ -13,7 +13,7 @@ from support.errors import ScenarioError
 from support.evidence import differs, note_judged, note_named
 from support.http.auth import Token
 from support.resources.helper import ResourceHelper
-from support.resources.payload import wrapped
+from support.resources.payload import explained, wrapped
 from support.resources.result import HelperResult
 from support.scenario.vocabulary import Act, Thing
 
@@ -160,7 +160,9 @@ class KnownResources:
         if act.operation.verb not in {"create", "update"}:
             return None
         resource = self.service.resources[act.operation.resource]
-        shows = fill(act.variant.shows, {**attempt.known, "name": result.name, "run": run})
+        values = {**attempt.known, "name": result.name, "run": run}
+        with explained(act.operation, f"{act.variant.place}.shows", values):
+            shows = fill(act.variant.shows, values)
         if act.operation.verb == "create":
             return self.created(resource, attempt.ids, result, shows)
         known = self.others if resource.name in act.others else self.own

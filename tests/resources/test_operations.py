@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from support.description.model import Variant
@@ -98,6 +100,14 @@ def test_a_chosen_id_can_have_a_variant(helper, tenant):
     same = DESCRIPTION.resources["config"].variants["the same key"]
     again = helper.create("config", {"tenant": tenant}, variant=same, known={"it": first.data})
     assert (again.id, again.status) == (first.id, 200)
+
+
+def test_a_chosen_id_made_of_a_field_that_is_not_there_says_where_it_is_described(helper, tenant):
+    config = helper.create("config", {"tenant": tenant}).data
+    wrong = replace(DESCRIPTION.resources["config"].variants["the same key"], id="{it[kye]}")
+    with pytest.raises(ScenarioError, match=r"there must be a kye \(.*the same key.*\.id of the service") as caught:
+        helper.create("config", {"tenant": tenant}, variant=wrong, known={"it": config})
+    assert "known: it has config_key, " in str(caught.value)
 
 
 def test_a_create_below_something_that_is_not_there_yet_says_what_to_do(helper):
