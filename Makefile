@@ -10,12 +10,13 @@ UNIT := tests/test_polling.py tests/test_evidence.py tests/settings tests/descri
 
 EXAMPLES := kinto jupyterhub
 
-.PHONY: help smoke suite test unit check docs defects chaos mutate constraints clean $(EXAMPLES:%=example-%) $(EXAMPLES:%=example-%-smoke)
+.PHONY: help smoke suite test report unit check docs defects chaos mutate constraints clean $(EXAMPLES:%=example-%) $(EXAMPLES:%=example-%-smoke)
 
 help:
 	@echo "make smoke [PERSONA=admin]  run what is run after every deployment"
 	@echo "make suite [PERSONA=admin]  run every promise"
 	@echo "make test                   everything the project checks about itself, then the whole suite"
+	@echo "make report                 build the Allure report of the last run with it: behave -f allure -o reports/allure"
 	@echo "make unit                   the fast tests, well under a minute"
 	@echo "make check                  style, types, documentation, and the words of the features"
 	@echo "make docs                   write the generated parts of the documentation"
@@ -48,6 +49,9 @@ test: check
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 	$(BIN)/behave -j 2 -D order=random -D report_evidence=reports/evidence.json
 	$(BIN)/python -m support honesty --evidence reports/evidence.json
+
+report: $(VENV)/suite
+	$(BIN)/python -m support report
 
 docs: $(VENV)/suite
 	$(BIN)/python -m support docs

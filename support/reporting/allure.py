@@ -12,7 +12,7 @@ import csv
 import io
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,7 @@ from allure_commons.model2 import (
 from allure_commons.utils import now, uuid4
 from behave.exception import ConfigError as BehaveConfigError
 
+from support.http.curl import curl_of
 from support.http.exchange import Exchange
 from support.reporting import allure_identity as identity
 from support.reporting.allure_files import (
@@ -40,6 +41,7 @@ from support.reporting.allure_files import (
     HTTP_EXTENSION,
     NotingLogger,
     environment_properties,
+    executor_json,
     http_exchange,
     json_of,
     short_line,
@@ -49,7 +51,7 @@ from support.reporting.allure_globals import AllureGlobals
 from support.reporting.allure_notes import AllureNotes
 from support.reporting.files import ResultFolder
 from support.reporting.reporter import ReportFormatter
-from support.results.account import Account, RunInformation
+from support.results.account import NO_RUN, Account, RunInformation
 from support.results.records import ScenarioResult, StepResult
 
 PLAN = "ALLURE_TESTPLAN_PATH"
@@ -106,6 +108,8 @@ class AllureReporter:
         self._logger = NotingLogger(self._results)
         self._patterns = (issue_pattern, link_pattern)
         self._written = self._ended = False
+        self._run = NO_RUN
+        self._shown = False  # whether the exchanges of the present scenario are written
 
     def __str__(self) -> str:
         return str(self.folder)
@@ -118,6 +122,7 @@ class AllureReporter:
         """
         self._results.check()
         self._results.clear()
+        self._run = run
         self._write_run(Account.unfinished(run))
         self._write_environment(run)
 
@@ -127,6 +132,7 @@ class AllureReporter:
         if scenario.status == "skipped" and not scenario.message:
             return
         self._written = True
+        self._shown = self._run.shows_exchanges_of(scenario)
         start, stop = span(scenario.started, scenario.duration)
         test = TestResult(uuid=uuid4(), start=start, stop=stop)
         test.name = scenario.name
@@ -189,6 +195,9 @@ class AllureReporter:
 
     def _write_environment(self, run: RunInformation) -> None:
         self._results.write("environment.properties", environment_properties(run))
+        executor = executor_json(os.environ)
+        if executor:
+            self._results.write("executor.json", executor)
 
     def _write_fixtures(self, test: TestResult, scenario: ScenarioResult) -> None:
         """Write the requests before the first step and after the last one as set-up and clean-up."""
@@ -206,7 +215,7 @@ class AllureReporter:
     def _fixture(self, fixture: Any, exchanges: Iterable[Exchange], hooks: StepResult | None, message: str) -> Any:
         fixture.status = Status.BROKEN if message else Status.PASSED
         fixture.statusDetails = StatusDetails(message=message) if message else None
-        fixture.attachments = [self._exchange(each) for each in exchanges]
+        fixture.attachments = list(self._exchanged(exchanges))
         if hooks is not None:
             told = self._step(hooks)
             fixture.attachments += told.attachments
@@ -224,14 +233,17 @@ class AllureReporter:
             result.attachments.append(self._attach(step.text, ".text", "text/plain", "txt"))
         if step.table:
             result.attachments.append(self._attach(_csv(step.table), ".table", "text/csv", "csv"))
-        result.attachments += [self._exchange(each) for each in step.exchanges]
+        result.attachments += self._exchanged(step.exchanges)
         result.attachments += [
             self._attach(each.body, each.name, each.media_type, each.extension) for each in step.attachments
         ]
         return result
 
-    def _exchange(self, exchange: Exchange) -> Attachment:
-        return self._attach(http_exchange(exchange), short_line(exchange), HTTP_EXCHANGE, HTTP_EXTENSION)
+    def _exchanged(self, exchanges: Iterable[Exchange]) -> Iterator[Attachment]:
+        """Attach each request with its response, and the command line that sends it again."""
+        for each in exchanges if self._shown else ():
+            yield self._attach(http_exchange(each), short_line(each), HTTP_EXCHANGE, HTTP_EXTENSION)
+            yield self._attach(curl_of(each), f"curl: {each.method} {each.path}", "text/plain", "txt")
 
     def _attach(self, body: str | bytes, name: str, kind: str, extension: str) -> Attachment:
         source = f"{uuid4()}-attachment.{extension}"

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from importlib.metadata import version
 from typing import Any
 
 import attr
@@ -78,12 +77,39 @@ def environment_properties(run: RunInformation) -> str:
         "Environment": run.environment,
         "Personas": ", ".join(run.personas),
         "Run": run.run,
-        "behave": version("behave"),
-        "allure-behave": version("allure-behave"),
+        "Started": run.started,
+        "Limits": "; ".join(run.notes) or "none",
+        **dict(run.versions),
     }
     return "".join(
         f"{_property(name).replace(' ', chr(92) + ' ')} = {_property(value)}\n" for name, value in properties.items()
     )
+
+
+def executor_json(environ: Mapping[str, str]) -> str:
+    """Return `executor.json`: the job of a CI system that ran this, from its variables; empty where there is none.
+
+    The keys are those of https://allurereport.org/docs/how-it-works-executor-file/.
+    """
+    if environ.get("GITHUB_ACTIONS") == "true":
+        project = f"{environ.get('GITHUB_SERVER_URL', '')}/{environ.get('GITHUB_REPOSITORY', '')}"
+        kind, name = "github", "GitHub Actions"
+        order, title = environ.get("GITHUB_RUN_NUMBER"), environ.get("GITHUB_WORKFLOW")
+        job = f"{project}/actions/runs/{environ.get('GITHUB_RUN_ID', '')}"
+    elif environ.get("GITLAB_CI"):
+        kind, name = "gitlab", "GitLab CI/CD"
+        order, title = environ.get("CI_PIPELINE_IID"), environ.get("CI_JOB_NAME")
+        project, job = environ.get("CI_PROJECT_URL", ""), environ.get("CI_JOB_URL", "")
+    elif environ.get("JENKINS_URL"):
+        kind, name, project = "jenkins", "Jenkins", environ["JENKINS_URL"]
+        order, title, job = environ.get("BUILD_NUMBER"), environ.get("JOB_NAME"), environ.get("BUILD_URL", "")
+    else:
+        return ""
+    number = int(order) if order and order.isascii() and order.isdigit() else None
+    found = {"name": name, "type": kind, "url": project, "buildOrder": number, "buildUrl": job, "buildName": ""}
+    found["buildName"] = f"{title or name} #{order}" if order else title or name
+    found["reportUrl"] = environ.get("CI_PAGES_URL", "") if kind == "gitlab" else ""
+    return json.dumps({key: value for key, value in found.items() if value}, ensure_ascii=False)
 
 
 def _property(text: str) -> str:

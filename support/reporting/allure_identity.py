@@ -18,6 +18,7 @@ from allure_commons.types import ALLURE_UNIQUE_LABELS, LabelType, LinkType, Seve
 from allure_commons.utils import md5, platform_label
 
 from support.results import records
+from support.results.causes import cause_of
 from support.results.records import ScenarioId, ScenarioResult
 
 TAG = "persona."
@@ -64,7 +65,10 @@ def shown(parameters: Iterable[records.Parameter]) -> list[Parameter]:
 
 
 def labels(scenario: ScenarioResult) -> list[Label]:
-    """Return the labels of its tags and of its steps; the severity that is nearest to the scenario wins."""
+    """Return the labels of its tags and of its steps; the severity that is nearest to the scenario wins.
+
+    By `cause`, `allurerc.mjs` puts results into categories.
+    """
     parsed = [parse_tag(tag) for tag in _tags(scenario)]
     found = [Label(name=LabelType.SEVERITY, value=Severity.NORMAL.value)]
     found += [each for each in parsed if isinstance(each, Label)]
@@ -73,6 +77,10 @@ def labels(scenario: ScenarioResult) -> list[Label]:
         found.append(Label(name=LabelType.STORY, value=scenario.rule))
     if scenario.persona:
         found.append(Label(name="persona", value=scenario.persona))
+    found.append(Label(name="state", value=scenario.state.value))
+    cause = cause_of(scenario)
+    if cause is not None:
+        found.append(Label(name="cause", value=cause.value))
     if scenario.worker:
         found.append(Label(name=LabelType.THREAD, value=f"worker {scenario.worker}"))
     for name, value in scenario.labels:

@@ -9,7 +9,7 @@ from support.results.book import Chapter
 from support.results.conformance import Conformance
 from support.results.exit_codes import NOTHING_RUN
 from support.results.records import ScenarioResult, TestResult, Trouble
-from support.results.states import Ending, TroubleKind
+from support.results.states import Ending, State, TroubleKind
 from support.results.tracker import ResultTracker
 
 #: Of the JSON report: raised when a key changes its name or its meaning, or goes; not when one is added.
@@ -29,6 +29,7 @@ class RunInformation:
         options: what `behave` needs beside a place and a persona to run a part of this run again.
         versions: name and version of what the run consists of.
         book: the features as they are written, whatever was selected of them.
+        exchanges: of which scenarios the reports show requests and responses: `all`, `failed` or `none`.
     """
 
     service: str
@@ -41,16 +42,25 @@ class RunInformation:
     options: tuple[str, ...] = ()
     versions: tuple[tuple[str, str], ...] = ()
     book: tuple[Chapter, ...] = ()
+    exchanges: str = "failed"
+
+    def shows_exchanges_of(self, scenario: ScenarioResult) -> bool:
+        """Return whether reports show the requests of a scenario, and their responses."""
+        is_plain = scenario.state in {State.PASSED, State.SKIPPED}
+        return self.exchanges == "all" or (self.exchanges == "failed" and not is_plain)
 
     def as_dict(self) -> dict[str, Any]:
-        """Return it as JSON can hold it, without the book, which is in the features."""
-        shown = {name: value for name, value in asdict(self).items() if name != "book"}
+        """Return it as JSON can hold it, without the book, which is in the features, and without what only limits reports."""
+        shown = {name: value for name, value in asdict(self).items() if name not in {"book", "exchanges"}}
         return shown | {
             "personas": list(self.personas),
             "notes": list(self.notes),
             "options": list(self.options),
             "versions": dict(self.versions),
         }
+
+
+NO_RUN = RunInformation("", "", "", "", (), "")
 
 
 @dataclass(frozen=True, slots=True)

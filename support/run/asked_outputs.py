@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from support.json_files import read_object
 from support.reporting.annotations import GithubAnnotations, GithubSummary, environment_is_github
 from support.reporting.junit import JunitReporter
 from support.reporting.reporter import Reporter, ReportFormatter
-from support.results.account import Account, RunInformation
+from support.results.account import NO_RUN, Account, RunInformation
 from support.run.behave_internals import formatter_class
 from support.run.reports import Reports, loaded
 from support.settings.config import DEFAULT, REPORT_SETTINGS
@@ -43,7 +44,7 @@ def early_reports(behave: Any, environ: Mapping[str, str] = os.environ) -> Repor
 
 def unknown_run() -> RunInformation:
     """Return what is known of a run whose settings are not read yet."""
-    return RunInformation("", "", "", "", (), datetime.now(UTC).isoformat())
+    return replace(NO_RUN, started=datetime.now(UTC).isoformat())
 
 
 def refuse(behave: Any, message: str) -> None:

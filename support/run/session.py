@@ -318,6 +318,7 @@ class Session:
             options=tuple(self.secrets.text(each) for each in self.options),
             versions=versions(),
             book=self.book,
+            exchanges=self.config.exchanges,
             notes=(*notes_on(self.order, self.config.shard), *self.service.limits),
         )
 

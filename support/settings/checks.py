@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from support.json_files import SERVICES, suggestion
+from support.errors import ConfigError
+from support.json_files import SERVICES, nearest, suggestion
 from support.settings.persona import PersonaConfig
 
 
@@ -158,3 +159,24 @@ def secrets_in(address: str | None) -> list[str]:
     """Return the password in an address, if it has one."""
     password = urlsplit(address).password if address else None
     return [password] if password else []
+
+
+def check_selection(wanted: tuple[str, ...] | None, names: tuple[str, ...], source: Path) -> None:
+    """Raise a `ConfigError` if a selected persona is not configured, or none is named.
+
+    Args:
+        names: the configured personas; `source` is their file.
+    """
+    configured = f"configured: {', '.join(names)} ({source})"
+    if wanted == ("true",) and "true" not in names:  # behave's value for a bare -D persona
+        raise ConfigError(f"-D persona needs a name\n  {configured}\n  try:        behave -D persona={names[0]}")
+    if wanted == ():
+        raise ConfigError(
+            f'the setting "persona" names no persona\n  {configured}\n  try:        behave -D persona={names[0]}'
+        )
+    for name in wanted or ():
+        if name not in names:
+            near = nearest(name, names) or names[0]
+            raise ConfigError(
+                f'persona "{name}" is not configured\n  {configured}\n  try:        behave -D persona={near}'
+            )

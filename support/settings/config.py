@@ -23,7 +23,7 @@ from pydantic import (
 )
 
 from support.errors import ConfigError
-from support.json_files import ROOT, mistakes_of, nearest, read_object, refuse, suggestion
+from support.json_files import ROOT, mistakes_of, read_object, refuse, suggestion
 from support.settings import checks
 from support.settings.kinds import Jobs, Names, Order, Seconds, Shard
 from support.settings.persona import PersonaConfig
@@ -213,6 +213,11 @@ class Config(BaseModel):
         description="one part of the scenarios, such as 2/5 for the second of five: each scenario is in exactly one",
         examples=["2/5"],
     )  # fmt: skip
+    exchanges: Literal["all", "failed", "none"] = Field(
+        "failed", json_schema_extra=SETTING,
+        description="requests and responses in the reports: those of scenarios that did not pass (failed), all, or none",
+        examples=["all"],
+    )  # fmt: skip
     keep: Literal["none", "failed"] = Field(
         "none", json_schema_extra=SETTING,
         description="failed: what a failed scenario created is kept, for a look at it; none: everything is removed",
@@ -280,7 +285,7 @@ class Config(BaseModel):
         mistakes += [each for each in found if each.split(": ")[0] not in unset]
         refuse(source, [located(each, overrides, values) for each in mistakes])
         assert config is not None, "what is not valid has a mistake"
-        config._check_selection()  # noqa: SLF001 - its own
+        checks.check_selection(config.persona, config.names, config.source)
         return config
 
     @classmethod
@@ -361,24 +366,6 @@ class Config(BaseModel):
             ),
             *checks.missing_features(self.features, self.features_folder),
         ]
-
-    def _check_selection(self) -> None:
-        configured = f"configured: {', '.join(self.names)} ({self.source})"
-        if self.persona == ("true",) and "true" not in self.names:  # behave's value for a bare -D persona
-            raise ConfigError(
-                f"-D persona needs a name\n  {configured}\n  try:        behave -D persona={self.names[0]}"
-            )
-        if self.persona == ():
-            raise ConfigError(
-                f'the setting "persona" names no persona\n  {configured}\n'
-                f"  try:        behave -D persona={self.names[0]}"
-            )
-        for name in self.persona or ():
-            if name not in self.names:
-                near = nearest(name, self.names) or self.names[0]
-                raise ConfigError(
-                    f'persona "{name}" is not configured\n  {configured}\n  try:        behave -D persona={near}'
-                )
 
 
 EACH_TIME_ONLY = "cannot be in a file; give it each time"

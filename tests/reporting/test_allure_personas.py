@@ -20,6 +20,8 @@ def groups(tmp_path_factory: pytest.TempPathFactory) -> Run:
     selected = (
         "-D",
         "persona=admin,viewer",
+        "-D",
+        "exchanges=all",
         "--name",
         "may( not)? (create|list|read)( a| the) groups?",
         "features/groups.feature",
@@ -40,7 +42,7 @@ def test_each_persona_is_a_parameter_a_label_and_a_history_of_its_own(groups: Ru
 def test_each_request_is_attached_to_the_step_that_sent_it(groups: Run) -> None:
     steps = groups.by_name["viewer may not create a group"]["steps"]
     (acting,) = (step for step in steps if step["name"].startswith("When"))
-    attached = acting["attachments"][-1]
+    attached, curl = acting["attachments"][-2:]
     assert attached["type"] == "application/vnd.allure.http+json"
     assert attached["source"].endswith(".httpexchange")
     assert attached["name"].startswith("POST /tenants/")
@@ -53,6 +55,20 @@ def test_each_request_is_attached_to_the_step_that_sent_it(groups: Run) -> None:
     assert {"name": "Authorization", "value": "__ALLURE_REDACTED__"} in exchange["request"]["headers"]
     assert json.loads(exchange["request"]["body"]["value"])
     assert (exchange["response"]["status"], exchange["response"]["statusText"]) == (403, "Forbidden")
+    assert curl["name"].startswith("curl: POST /tenants/")
+    assert groups.attached(curl).startswith(f"curl --include --request POST {exchange['request']['url']} ")
+    assert "Authorization: ***" in groups.attached(curl)
+
+
+@pytest.mark.parametrize(("shown", "expected"), [("failed", {"Wrong"}), ("none", set()), ("all", {"Right", "Wrong"})])
+def test_the_setting_decides_whose_exchanges_are_attached(tmp_path: Path, shown: str, expected: set[str]) -> None:
+    run = behave_in(project(tmp_path, ASKED, environment=ASKING, steps=ASKING_STEPS), "-D", f"exchanges={shown}")
+    attached = {
+        name: {each["type"] for step in result["steps"] for each in step.get("attachments", [])}
+        for name, result in run.by_name.items()
+    }
+    assert {name for name, kinds in attached.items() if "application/vnd.allure.http+json" in kinds} == expected
+    assert set(attached) == {"Right", "Wrong"}, run.output
 
 
 def test_the_requests_of_the_cleanup_are_in_the_clean_up(groups: Run) -> None:
@@ -103,6 +119,28 @@ Feature: Leaks of {SECRET}
       When someone notes {SECRET}
       And someone says {SECRET}
 '''
+ASKED = """
+Feature: F
+  Scenario: Right
+    When the service is asked
+  Scenario: Wrong
+    When the service is asked
+    Then it is wrong
+"""
+ASKING = """
+def before_all(context):
+    context.add_cleanup(context.session.close)
+    context.session.open()
+"""
+ASKING_STEPS = """
+from behave import when, then
+
+@when("the service is asked")
+def asked(context): context.session.steward().client.request("GET", "/health")
+
+@then("it is wrong")
+def wrong(context): assert False, "wrong"
+"""
 LEAKING_STEPS = """
 import allure
 from behave import given, when

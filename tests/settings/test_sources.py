@@ -34,6 +34,7 @@ VALUES = {
     "coverage_min": ("9", "1.5", 1.5),
     "conformance": ("fail", "report", "report"),
     "shard": ("1/3", "2/5", "2/5"),
+    "exchanges": ("none", "all", "all"),
     "keep": ("none", "failed", "failed"),
     "allow_protected": ("a", "b", "b"),
     "report_json": ("a.json", "b.json", Path("b.json")),
