@@ -15,7 +15,7 @@ from support.scenario.sentences import sentences
 from support.scenario.vocabulary import REJECTIONS, STATEMENTS
 
 #: Tags that tools know by themselves: Allure's labels and severities.
-KNOWN_TAGS = re.compile(r"allure\.|(?:blocker|critical|normal|minor|trivial)$")
+KNOWN_TAGS = re.compile(r"allure\.|known\.|(?:blocker|critical|normal|minor|trivial)$")
 NAMING = ("*.md", "Makefile", "*.ini", "*.toml", "*.yml", "*.yaml", "docs/*.md", ".github/workflows/*")
 BECAUSE = re.compile(r"my request is rejected because ")
 

@@ -53,10 +53,13 @@ from support.reporting.files import ResultFolder
 from support.reporting.reporter import ReportFormatter
 from support.results.account import NO_RUN, Account, RunInformation
 from support.results.records import ScenarioResult, StepResult
+from support.results.states import State
 
 PLAN = "ALLURE_TESTPLAN_PATH"
 MANIFEST, THE_RUN = ".smoke-allure", "the-run-result.json"
 PATTERNS = ("*-result.json", "*-container.json", "*-globals.json")
+#: What Allure has no status for: neither red nor green there, and marked as known or flaky.
+BEYOND = {State.KNOWN: Status.SKIPPED, State.FLAKY: Status.UNKNOWN}
 SKIPPED = frozenset({"skipped", "untested", "untested_pending", "pending_warn", "executing", "unknown"})
 
 
@@ -289,17 +292,23 @@ def _outcome(scenario: ScenarioResult) -> tuple[str, StatusDetails | None]:
     """The status of a scenario in Allure's words, and why.
 
     `failed` is an assertion: the answer of the service was wrong; it stays so if the cleanup fails as well. `broken` is
-    everything else that went wrong.
+    everything else that went wrong. A known issue is skipped and marked as known; what passed at a second try is unknown and
+    marked as flaky. So neither is green.
     """
     bad = next((each for each in scenario.steps if _step_outcome(each)[0] in {Status.FAILED, Status.BROKEN}), None)
     if scenario.status == "passed":
         return Status.PASSED, None
+    if scenario.state in BEYOND:
+        known, flaky = scenario.state is State.KNOWN or None, scenario.state is State.FLAKY or None
+        return BEYOND[scenario.state], StatusDetails(message=scenario.message, known=known, flaky=flaky)
+    if scenario.state is State.RESOLVED:
+        return Status.FAILED, StatusDetails(message=scenario.message)
     if scenario.status in SKIPPED:
         return Status.SKIPPED, StatusDetails(message=scenario.message or "not run: the run ended before it")
-    status = Status.FAILED if bad is not None and bad.wrong else Status.BROKEN
+    status = Status.FAILED if scenario.state is State.FAILED else Status.BROKEN
     parts = [bad.message if bad is not None else "", scenario.cleanup_message]
     message = "\n".join(part for part in parts if part)
-    if scenario.status == "hook_error" or not message:
+    if scenario.status == "hook_error" or scenario.known is not None or not message:
         message = scenario.message or scenario.status
     return status, StatusDetails(message=message, trace=(bad.trace or None) if bad is not None else None)
 

@@ -96,7 +96,8 @@ def links(scenario: ScenarioResult, issue_pattern: str | None, link_pattern: str
     parsed = [parse_tag(tag, issue_pattern=issue_pattern, link_pattern=link_pattern) for tag in _tags(scenario)]
     found = [each for each in parsed if isinstance(each, Link)]
     patterns = {LinkType.ISSUE: issue_pattern, LinkType.LINK: link_pattern}
-    for kind, address, name in scenario.links:
+    ticket = scenario.known.ticket if scenario.known is not None and issue_pattern else ""
+    for kind, address, name in (*scenario.links, *([(LinkType.ISSUE, ticket, ticket)] if ticket else [])):
         pattern = None if address.startswith("http") else patterns.get(kind)
         url = pattern.format(address) if pattern else address
         if all(each.url != url for each in found):

@@ -13,7 +13,7 @@ from pathlib import Path
 from support.legible import legible, legible_name
 from support.results.account import Account, RunInformation
 from support.results.records import ScenarioResult
-from support.results.states import State
+from support.results.states import AMBER, State
 
 MOST = 10  # annotations of one kind that GitHub shows for one step
 LONGEST = 2_000  # characters of a message in an annotation
@@ -96,15 +96,14 @@ def annotation_lines(account: Account) -> list[str]:
     """Return the lines: errors for what is red, warnings for what is known or flaky, and how many more there are."""
     outside = [_line("error", str(each), each.kind.value) for each in account.outside]
     errors = outside + [_at(each, "error") for each in _sorted(account.scenarios) if each.state.red]
-    amber = {State.KNOWN, State.FLAKY}
-    warnings = [_at(each, "warning") for each in _sorted(account.scenarios) if each.state in amber]
+    warnings = [_at(each, "warning") for each in _sorted(account.scenarios) if each.state in AMBER]
     return [*_first(errors, "error"), *_first(warnings, "warning")]
 
 
 def summary(account: Account) -> str:
     """Return the summary of the job, in Markdown."""
     run, states = account.run, account.summary["states"]
-    sign = "✅" if account.green else "❌"
+    sign = "✅" if account.green else "⚠️" if account.amber else "❌"
     lines = [f"## {sign} {_text(account.verdicts['promises'])}", "", f"{_text(account.verdicts['left_behind'])}.", ""]
     about = [_text(each) for each in (run.service, run.environment, run.base_url) if each]
     lines += [f"{', '.join(about)}. {account.ending.meaning.capitalize()}.", ""] if about else []

@@ -12,7 +12,7 @@ from support.results.account import Account, RunInformation
 from support.results.conformance import Conformance
 from support.results.records import ScenarioResult
 from support.results.rerun import rerun_command
-from support.results.states import Ending, State, TroubleKind
+from support.results.states import AMBER, Ending, State, TroubleKind
 
 SLOWEST = 10
 MOST_LINES = 15  # of a message at the end of a run
@@ -52,7 +52,7 @@ class ConsoleReporter:
 def style_of(line: str, account: Account) -> str:
     """Return how a closing line is shown where there are colours."""
     if line == f"{account.verdicts['promises']}.":
-        return "bold green" if account.green else "bold red"
+        return "bold green" if account.green else "bold magenta" if account.amber else "bold red"
     if line.startswith(account.verdicts["left_behind"]):
         return "bold red" if account.left_behind else "bold"
     if line.startswith(TRY_AGAIN):
@@ -140,10 +140,14 @@ def _responses(count: int) -> str:
 
 
 def failure_lines(account: Account) -> list[str]:
-    """Return what failed, each with its message and the command that runs it again; what was not run is only counted."""
+    """Return what failed, each with its message and the command that runs it again; what was not run is only counted.
+
+    What is known to be broken or flaky comes first.
+    """
+    amber = [each for each in account.scenarios if each.state in AMBER]
     red = [each for each in account.scenarios if each.state.red and each.state is not State.NOT_RUN]
     lines: list[str] = []
-    for each in red:
+    for each in [*amber, *red]:
         lines += ["", f"{word_of(each.state)}  {each.title or each.name}", *_brief(each.message)]
         lines.append(f"{TRY_AGAIN}{rerun_command(account.run, each)}")
     missing = sum(each.state is State.NOT_RUN for each in account.scenarios)

@@ -25,9 +25,18 @@ LONGEST_MESSAGE = 200  # characters of an operation's message; its scenario has 
 
 # What a status means, the worst first. Amber (`error`) is everything without a verdict: behave's error, hook_error,
 # cleanup_error, undefined, pending, untested.
-_SIGN = {"failed": "✗", "error": "!", "passed": "✓", "skipped": "○"}
-_WORD = {"failed": "broken", "error": "unchecked", "passed": "kept", "skipped": "skipped"}
-_WORDS = _WORD | {"failed": "promise broken", "error": "could not be checked"}
+_SIGN = {
+    "failed": "✗", "resolved": "✗", "error": "!", "known": "≈", "flaky": "~", "passed": "✓", "skipped": "○",
+}  # fmt: skip
+_WORD = {
+    "failed": "broken", "resolved": "resolved", "error": "unchecked", "known": "known", "flaky": "flaky",
+    "passed": "kept", "skipped": "skipped",
+}  # fmt: skip
+_WORDS = _WORD | {
+    "failed": "promise broken", "resolved": "resolved, still marked", "error": "could not be checked",
+    "known": "known to be broken", "flaky": "flaky: kept when tried again",
+}  # fmt: skip
+_RED, _PLAIN = ("failed", "resolved", "error"), ("passed", "skipped")
 _UNSEEN = (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0xFFFE, 0xFFFF, *range(0xD800, 0xE000))
 # What a browser would drop, what reverses text, and what UTF-8 cannot hold, in a visible form.
 _VISIBLE: dict[int, str] = {
@@ -111,7 +120,7 @@ def _verdicts(account: Account, count: dict[str, int]) -> dict[str, str]:
     kind, headline, below = _promises(count)
     about_cleanup = {TroubleKind.CLEANUP, TroubleKind.UNVERIFIED}
     outside = [each for each in account.outside if each.kind not in about_cleanup]
-    if outside and kind in {"passed", "skipped"}:
+    if outside and kind not in _RED:
         kind = "error"
     behind = _many(len(left), "thing was left behind", "things were left behind") if left else "Nothing was left behind"
     unsure = [str(each) for each in account.outside if each.kind in about_cleanup]
@@ -134,19 +143,23 @@ def _list(texts: Iterable[str]) -> str:
 
 def _promises(count: dict[str, int]) -> tuple[str, str, str]:
     """Say whether the service keeps its promises: the kind of answer, its headline, and a sentence below it."""
-    broken, unchecked, kept, skipped = (count[kind] for kind in _SIGN)
-    total = broken + unchecked + kept
-    also = f" {unchecked:,} more could not be checked." if broken and unchecked else ""
+    kept, skipped, unchecked = count["passed"], count["skipped"], count["error"]
+    total = sum(count.values()) - skipped
+    also = f" {unchecked:,} more could not be checked." if count["failed"] and unchecked else ""
     also += f" {_many(skipped, 'was', 'were')} skipped." if skipped else ""
+    also += "".join(f" {count[kind]:,} {_WORDS[kind]}." for kind in ("resolved", "known", "flaky") if count[kind])
     were = f"{kept:,} of {_many(total, 'was', 'were')} kept.{also}"
     if not total:
         return "skipped", "Nothing was checked", f"No scenario ran, so this page says nothing about the service.{also}"
-    if broken:
-        return "failed", _many(broken, "promise is broken", "promises are broken"), were
+    kind = next(each for each in _SIGN if count[each])
+    if kind == "failed":
+        return kind, _many(count[kind], "promise is broken", "promises are broken"), were
     if unchecked:
         headline = _many(unchecked, "promise could not be checked", "promises could not be checked")
-        return "error", headline, f"None is known to be broken; {were}"
-    return "passed", "The service keeps its promises", were
+        return "error", headline, f"None is known to be broken; {were}" if not count["known"] else were
+    if kind != "passed":
+        return kind, f"{_many(count[kind], 'promise is', 'promises are')} {_WORDS[kind]}", were
+    return kind, "The service keeps its promises", were
 
 
 def _rows(scenarios: Sequence[ScenarioResult], anchors: dict[str, str]) -> str:
@@ -167,7 +180,7 @@ def _cell(scenarios: Sequence[ScenarioResult], anchor: str) -> str:
         return '<td><span class="cell none">·<small>not meant</small></span></td>'
     count = _count(scenarios)
     present = [kind for kind in _SIGN if count[kind]]
-    bad = [kind for kind in present if kind in ("failed", "error")]
+    bad = [kind for kind in present if kind not in _PLAIN]
     words = [f"{_SIGN[kind]} {count[kind]} {_WORD[kind]}" for kind in bad]
     words = words or [f"{_SIGN[present[0]]} {_WORD[present[0]]}"]
     total = len(scenarios) - count["skipped"]
@@ -182,7 +195,7 @@ def _features(scenarios: Sequence[ScenarioResult], anchors: dict[str, str], plac
     """Make a fold for each feature: those with something wrong first and open, those that were kept last and closed."""
     features = {name: [each for each in scenarios if each.feature == name] for name in anchors}
     counts = {name: _count(group) for name, group in features.items()}
-    for name in sorted(features, key=lambda each: (not counts[each]["failed"], not counts[each]["error"])):
+    for name in sorted(features, key=lambda each: [not counts[each][kind] for kind in _SIGN if kind not in _PLAIN]):
         told = (f'<span class="{kind}">{_SIGN[kind]} {number:,} {_WORD[kind]}</span>'
                 for kind, number in counts[name].items() if number)  # fmt: skip
         rules = ""
@@ -190,7 +203,7 @@ def _features(scenarios: Sequence[ScenarioResult], anchors: dict[str, str], plac
             rows = "\n".join(_scenario(each, places.get(each.id.key)) for each in features[name] if each.rule == rule)
             heading = f"<h4>{_text(rule)}</h4>" if rule else ""
             rules += f'<div class="rule">{heading}<ul class="list">{rows}</ul></div>\n'
-        is_open = " open" if counts[name]["failed"] or counts[name]["error"] else ""
+        is_open = " open" if any(counts[name][kind] for kind in _RED) else ""
         yield (
             f'<details class="fold feature" id="{anchors[name]}"{is_open}><summary><h3>{_text(name)}</h3>'
             f' <span class="counts">{" ".join(told)}</span></summary>\n{rules}</details>'
@@ -207,7 +220,7 @@ def _scenario(scenario: ScenarioResult, place: str | None) -> str:
     facts += [f'<a href="#{place}">its operations</a>'] if place else []
     return (
         f'<li data-status="{kind}" data-persona="{_text(scenario.persona)}" data-feature="{_text(scenario.feature)}">'
-        f"<details{' open' if kind in ('failed', 'error') else ''}>"
+        f"<details{' open' if kind in _RED else ''}>"
         f'<summary><span class="status {kind}">{_SIGN[kind]} {_WORDS[kind]}</span> '
         f'<span class="what">{_text(sentence)}</span> <span class="who">{_text(scenario.persona)}</span> '
         f'<span class="time">{_span(scenario.duration)}</span></summary>'

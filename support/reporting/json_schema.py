@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 
 from support.results.account import SCHEMA_VERSION
 from support.results.judgement import MatrixCell
+from support.results.known import KnownIssue
 from support.results.records import TestResult, Trouble
 from support.results.states import Ending, State
 
@@ -79,10 +80,11 @@ def _scenario() -> dict[str, Any]:
         {
             **dict.fromkeys(texts, TEXT),
             "tags": TEXTS,
-            "status": {**TEXT, "description": "behave's word"},
+            "status": {**TEXT, "description": "behave's word, or one that behave does not have: known, resolved"},
             "state": _words(State),
             "duration": {"type": "number", "minimum": 0, "description": "seconds"},
             "cell": {"anyOf": [_of(MatrixCell), {"type": "null"}]},
+            "known": {"anyOf": [_of(KnownIssue), {"type": "null"}]},
         }
     )
 

@@ -9,7 +9,7 @@ from support.results.book import Chapter
 from support.results.conformance import Conformance
 from support.results.exit_codes import NOTHING_RUN
 from support.results.records import ScenarioResult, TestResult, Trouble
-from support.results.states import Ending, State, TroubleKind
+from support.results.states import AMBER, Ending, State, TroubleKind
 from support.results.tracker import ResultTracker
 
 #: Of the JSON report: raised when a key changes its name or its meaning, or goes; not when one is added.
@@ -105,8 +105,13 @@ class Account:
 
     @property
     def green(self) -> bool:
-        """Whether a report may show the run as plain success: it ended with exit code 0."""
-        return self.exit_code == 0
+        """Whether a report may show the run as plain success: it ended with exit code 0, and nothing is known or flaky."""
+        return self.exit_code == 0 and not self.amber
+
+    @property
+    def amber(self) -> bool:
+        """Whether the run is neither red nor plain success: some of it is known to be broken, or was kept only at a second try."""
+        return self.exit_code == 0 and any(each.state in AMBER for each in self.scenarios)
 
     @classmethod
     def unfinished(cls, run: RunInformation, refused: str = "") -> Account:

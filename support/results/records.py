@@ -8,6 +8,7 @@ from typing import Any
 from support.evidence import StepEvidence
 from support.http.exchange import Exchange
 from support.results.judgement import MatrixCell
+from support.results.known import KnownIssue
 from support.results.states import OF_BEHAVE, State, TroubleKind
 
 #: Fields of a scenario that the JSON report does not have.
@@ -151,7 +152,9 @@ class StepResult:
 
 @dataclass(frozen=True, slots=True)
 class ScenarioResult:
-    """One scenario for one persona. `status` is behave's word for it, and `state` that of the reports.
+    """One scenario for one persona. `state` is the word of the reports for what it came to.
+
+    `status` is behave's word, or one that behave does not have: known, resolved.
 
     `message` says why it is not `passed`.
 
@@ -164,6 +167,7 @@ class ScenarioResult:
         set_up, clean_up: what hooks attached and named then, if anything.
         labels: name and value, as steps added them for the reports. `parameters` and `links` (kind, address and name) likewise.
         cell: its cell of an authorization matrix, if it is one.
+        known: the known issue that it is marked with, if it is.
         description: as written, or as a step gave it; `description_html` only if a step gave one.
         worker: which of several workers ran it; 0 in a serial run.
     """
@@ -193,6 +197,7 @@ class ScenarioResult:
     title: str = ""
     cell: MatrixCell | None = None
     worker: int = 0
+    known: KnownIssue | None = None
 
     @property
     def state(self) -> State:

@@ -48,7 +48,7 @@ MEANINGS = {
     State.FAILED: "the service answered, and the answer is wrong",
     State.ERROR: "the service could not be judged",
     State.RESOLVED: "it passed although it is marked as a known issue, so the mark must be removed",
-    State.CLEANUP_ERROR: "everything that it asserts is so, and its cleanup failed",
+    State.CLEANUP_ERROR: "its cleanup failed, and nothing else is wrong with it, beside a known issue if it has one",
     State.NOT_RUN: "it was selected, and the run did not come to it",
     State.KNOWN: "it failed as its known issue says",
     State.FLAKY: "it failed at first, and passed when it was tried again",
@@ -56,7 +56,10 @@ MEANINGS = {
     State.SKIPPED: "it skipped itself",
 }
 RED = frozenset({State.FAILED, State.ERROR, State.RESOLVED, State.CLEANUP_ERROR, State.NOT_RUN})
-#: behave's word for a status → the state; every other word means that the service could not be judged.
+#: Neither red nor plain success.
+AMBER = frozenset({State.KNOWN, State.FLAKY})
+#: behave's word for a status, or one that behave does not have → the state; every other word means that the service could
+#: not be judged.
 OF_BEHAVE = {
     "passed": State.PASSED,
     "failed": State.FAILED,
@@ -65,6 +68,7 @@ OF_BEHAVE = {
     "untested": State.NOT_RUN,
     "untested_pending": State.NOT_RUN,
     "untested_undefined": State.NOT_RUN,
+    **{each.value: each for each in (State.KNOWN, State.FLAKY, State.RESOLVED)},
 }
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from support.http.exchange import Exchange, Purpose
 from support.results import exit_codes
 from support.results.conformance import Held
+from support.results.judgement import Finding
 from support.results.records import ScenarioResult, TestResult, Trouble
 from support.results.states import RED, Ending, State, TroubleKind
 
@@ -117,7 +118,7 @@ class ResultTracker:
     def summary(self) -> dict[str, Any]:
         """Return counts: scenarios by state, requests by purpose, and passed of all for each persona and feature.
 
-        `states` counts every selected scenario; `scenarios`, by behave's words, leaves out those that skipped themselves.
+        `states` counts every selected scenario; `scenarios`, by their statuses, leaves out those that skipped themselves.
         """
         ran = [each for each in self.scenarios if each.status != "skipped"]
         states = Counter(each.state for each in self.scenarios)
@@ -146,12 +147,12 @@ class ResultTracker:
     @property
     def broken(self) -> int:
         """How many scenarios found a wrong answer."""
-        return sum(each.state is State.FAILED for each in self.scenarios)
+        return self._in(State.FAILED)
 
     @property
     def unchecked(self) -> int:
         """How many scenarios could not judge the service; a failed cleanup alone belongs to the other verdict."""
-        return sum(each.state in {State.ERROR, State.NOT_RUN} for each in self.scenarios)
+        return self._in(State.ERROR, State.NOT_RUN)
 
     @property
     def failed_cleanups(self) -> int:
@@ -180,16 +181,46 @@ class ResultTracker:
     def _promises(self) -> str:
         if not self.ran:
             return "Nothing was checked"
-        if self.broken:
-            return f"{_count(self.broken, 'promise is', 'promises are')} broken"
-        if self.unchecked:
-            return f"{_count(self.unchecked, 'promise', 'promises')} could not be checked"
+        red, amber = self._unkept(), self._excused()
+        if red:
+            return "; ".join([*red, *amber])
+        others = "each other promise that was checked is kept" if amber else "Each promise that was checked is kept"
         if self.held.accused:
             ways = _count(len({each.line for each in self.held.accused}), "way", "ways")
-            return f"Each promise that was checked is kept, but responses deviate from the OpenAPI document in {ways}"
-        if any(each.kind is not TroubleKind.CLEANUP for each in self.troubles):
-            return "Each promise that was checked is kept, but something went wrong outside the scenarios"
-        return "The service keeps its promises"
+            others += f", but responses deviate from the OpenAPI document in {ways}"
+        elif any(each.kind is not TroubleKind.CLEANUP for each in self.troubles):
+            others += ", but something went wrong outside the scenarios"
+        elif not amber:
+            return "The service keeps its promises"
+        elif not self._in(State.PASSED):
+            return "; ".join(amber)
+        return "; ".join([*amber, others])
+
+    def _unkept(self) -> list[str]:
+        """What keeps the answer from being yes: promises that are broken, or else could not be checked; and marks to remove."""
+        found, resolved = [], self._in(State.RESOLVED)
+        if self.broken:
+            found.append(f"{_count(self.broken, 'promise is', 'promises are')} broken")
+        elif self.unchecked:
+            found.append(f"{_count(self.unchecked, 'promise', 'promises')} could not be checked")
+        if resolved:
+            found.append(f"{_count(resolved, 'known issue is', 'known issues are')} resolved and still marked")
+        return found
+
+    def _excused(self) -> list[str]:
+        """What makes the answer less than a plain yes."""
+        found, issues = [], [each for each in self.scenarios if each.state is State.KNOWN]
+        if issues:
+            dangerous = sum(each.cell is not None and each.cell.finding is Finding.DANGEROUS for each in issues)
+            beside = f", {dangerous} of them dangerously" if dangerous else ""
+            found.append(f"{_count(len(issues), 'promise is', 'promises are')} known to be broken{beside}")
+        flaky = self._in(State.FLAKY)
+        if flaky:
+            found.append(f"{_count(flaky, 'promise was', 'promises were')} kept only when tried again (flaky)")
+        return found
+
+    def _in(self, *states: State) -> int:
+        return sum(each.state in states for each in self.scenarios)
 
     def _remains(self) -> str:
         unseen, waiting, kept, elsewhere = map(len, (self.unverified, self.waiting, self.kept, self.elsewhere))
@@ -230,6 +261,6 @@ def _table(scenarios: Iterable[ScenarioResult]) -> dict[str, dict[str, dict[str,
     table: dict[str, dict[str, dict[str, int]]] = {}
     for each in scenarios:
         cell = table.setdefault(each.persona, {}).setdefault(each.feature, {"passed": 0, "total": 0})
-        cell["passed"] += each.status == "passed"
+        cell["passed"] += each.state is State.PASSED
         cell["total"] += 1
     return table

@@ -20,7 +20,7 @@ from support.openapi.coverage import Scope
 from support.openapi.document import read
 from support.results.conformance import Conformance, Deviation, grouped
 from support.results.coverage import GATED, Coverage, percent_of
-from support.results.states import TroubleKind
+from support.results.states import AMBER, TroubleKind
 from support.results.tracker import ResultTracker
 from support.scenario.known import Attempt
 from support.settings.config import Config
@@ -125,7 +125,7 @@ class Witness:
         tracker, own = self.tracker, {TroubleKind.CONFORMANCE, TroubleKind.COVERAGE}
         tracker.troubles[:] = [each for each in tracker.troubles if each.kind not in own]
         self._check_coverage()
-        failed = {each.id.key for each in tracker.scenarios if each.state.red}
+        failed = {each.id.key for each in tracker.scenarios if each.state.red or each.state in AMBER}
         outside = [each for each in tracker.held.accused if not each.blamed or each.scenario not in failed]
         if self.mode != "fail" or not outside:
             return

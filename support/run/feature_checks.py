@@ -15,7 +15,8 @@ from behave.runner_util import FileLocationParser
 from support.description.service import ServiceDescription
 from support.errors import ConfigError
 from support.json_files import suggestion
-from support.run import matrix
+from support.run import known_checks, matrix
+from support.run.known_issues import COLUMN
 from support.run.personas import ANSWER, MAY, PERSONA, misspelt_tags
 from support.settings.config import Config
 
@@ -39,7 +40,11 @@ def check(features: list[Feature], config: Config, service: ServiceDescription) 
     An operation without any row is a mistake only if all features of the config's folder are given.
     """
     known = known_personas(config)
-    mistakes = [*misspelt_tags(features, known), *_mistakes(features, known)]
+    mistakes = [
+        *misspelt_tags(features, known),
+        *known_checks.mistakes(features, config.names, known),
+        *_mistakes(features, known),
+    ]
     if mistakes:
         lines = "\n".join(f"  {line}" for line in mistakes)
         count = "a mistake" if len(mistakes) == 1 else f"{len(mistakes)} mistakes"
@@ -159,7 +164,7 @@ def _unknown_columns(outline: ScenarioOutline, personas: tuple[str, ...]) -> Ite
         texts += [step.name, str(step.text or "")]
         texts += [str(cell) for row in (step.table.rows if step.table else ()) for cell in row.cells]
         texts += list(step.table.headings) if step.table else []
-    used = {ANSWER, MAY, PERSONA}
+    used = {ANSWER, MAY, PERSONA, COLUMN}
     for examples in outline.examples:
         for heading in examples.table.headings if examples.table else ():
             if heading not in personas and heading not in used and not any(f"<{heading}>" in text for text in texts):

@@ -6,6 +6,7 @@ import copy
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,10 @@ from behave.model import Feature, Row, Rule, Scenario, ScenarioOutline, Scenario
 from support.json_files import suggestion
 from support.legible import legible_name
 from support.results.judgement import MatrixCell
+from support.results.known import KnownIssue
 from support.results.records import ScenarioId
+from support.results.states import State
+from support.run import known_issues
 from support.run.behave_internals import row_of, set_row
 
 TAG = "persona."
@@ -24,11 +28,19 @@ OUTCOMES = {"allowed": "may", "refused": "may not", "unauthenticated": "must sig
 
 
 class PersonaScenario(Scenario):
-    """A scenario for one persona; `cell` is its cell of an authorization matrix, if it is one."""
+    """A scenario for one persona.
+
+    Attributes:
+        cell: its cell of an authorization matrix, if it is one.
+        known: the known issue that it is marked with, if it is.
+        came_to: its state, once it has ended.
+    """
 
     identity: ScenarioId
     persona: str
     cell: MatrixCell | None = None
+    known: KnownIssue | None = None
+    came_to: State | None = None
 
 
 def expand(
@@ -36,14 +48,16 @@ def expand(
     configured: tuple[str, ...],
     selected: tuple[str, ...],
     titles: Mapping[str, str] | None = None,
+    today: date | None = None,
 ) -> None:
     """Replace each scenario, in place, by one for each selected persona that it is meant for.
 
     Args:
         titles: the answer in a cell → how the title of its scenario states it, beside the usual ones.
+        today: the day that the dates of known issues are compared with; None for the present one, in UTC.
     """
     for feature in features:
-        _Expansion(feature, configured, selected, {**OUTCOMES, **(titles or {})}).expand(feature)
+        _Expansion(feature, configured, selected, {**OUTCOMES, **(titles or {})}, today).expand(feature)
 
 
 def persona_of(scenario: Scenario) -> str | None:
@@ -98,9 +112,15 @@ class _Expansion:
     """The expansion of one feature; it counts scenarios that are equal, to tell them apart."""
 
     def __init__(
-        self, feature: Feature, configured: tuple[str, ...], selected: tuple[str, ...], titles: Mapping[str, str]
+        self,
+        feature: Feature,
+        configured: tuple[str, ...],
+        selected: tuple[str, ...],
+        titles: Mapping[str, str],
+        today: date | None,
     ) -> None:
         self._titles = titles
+        self._today = today
         self._file = _place(feature.filename)
         self._configured = configured
         self._selected = selected
@@ -129,7 +149,7 @@ class _Expansion:
         cells = {
             name: word
             for name, word in (row.items() if row is not None else ())
-            if not (wide and name in self._configured)
+            if not (wide and name in self._configured) and name != known_issues.COLUMN
         }
         written = outline.name if outline is not None else scenario.name
         names = {
@@ -139,10 +159,12 @@ class _Expansion:
         if scenario.should_skip:  # not selected on the command line
             return [scenario]
         answers = dict(row.items()) if wide and row is not None else {}
+        mark = str(row.get(known_issues.COLUMN) or "") if row is not None else ""
         clones: list[Scenario] = []
         for name in meant_for(outline or scenario, self._selected):
             if name in names:
                 clone = _clone(scenario, written, cells, names[name], self._answered(answers.get(name)) if wide else {})
+                clone.known = known_issues.issue_for(name, scenario.tags, mark, self._today)
                 if name in answers:
                     clone.cell = MatrixCell(str(next(iter(answers.values()))), answers[name])
                 clones.append(clone)

@@ -22,7 +22,9 @@ from support.http.masking import Secrets
 from support.legible import all_legible, legible
 from support.reporting.reporter import Notes, NoteSource
 from support.results.judgement import Judgement, MatrixCell
+from support.results.outcomes import judged
 from support.results.records import Attachment, ScenarioResult, StepResult
+from support.results.states import State
 from support.run.cleanup_messages import cleanup_message_of
 from support.run.personas import PersonaScenario, identity_of, rule_of
 
@@ -32,6 +34,8 @@ UNDEFINED = (
     "undefined: no sentence matches, or a word in it is not in the service description\n"
     "  try: python -m support vocabulary, which lists the sentences and the words"
 )
+#: What behave has no word for.
+BEYOND_BEHAVE = frozenset({State.KNOWN, State.FLAKY, State.RESOLVED})
 SKIPPED = frozenset({"skipped", "untested", "untested_pending", "pending_warn", "executing", "unknown"})
 
 
@@ -83,13 +87,12 @@ class Recorder(Formatter):
         """Take the results that a worker recorded of a scenario."""
         self._recorded.add(id(scenario))
         for result in results:
-            self._ended(result)
+            self._pass_on(scenario, result)
 
     def record_lost(self, scenario: Scenario) -> None:
         """Record a scenario whose worker died."""
         self._reset()
-        self._recorded.add(id(scenario))
-        self._ended(self._outcome(scenario, None))
+        self._pass_on(scenario, self._outcome(scenario, None))
 
     def observe(self, exchange: Exchange) -> None:
         """Keep an exchange for the step that is running, or for what comes before or after the steps."""
@@ -127,23 +130,40 @@ class Recorder(Formatter):
         """Record every selected scenario that behave never ran: after `--stop`, a signal, or a failed hook of its feature."""
         for scenario in (each for feature in features for each in feature.walk_scenarios()):
             if id(scenario) not in self._recorded and scenario.should_run(config):
-                self._recorded.add(id(scenario))
-                self._ended(self._outcome(scenario, None))
+                self._pass_on(scenario, self._outcome(scenario, None))
 
     def _run(self, scenario: Scenario, run: Callable[[Any], bool], runner: Any) -> bool:
-        selected = bool(scenario.should_run(runner.config))
+        """Run a scenario, and return whether it failed: a known issue does not fail, one that is resolved does."""
+        if not scenario.should_run(runner.config):
+            self._reset()
+            self._recorded.add(id(scenario))
+            return run(runner)
+        result, failed, interrupted = self._try(scenario, run, runner)
+        self._pass_on(scenario, result)
+        if interrupted is not None:
+            raise interrupted
+        return result.state.red if result.state in BEYOND_BEHAVE else failed
+
+    def _try(
+        self, scenario: Scenario, run: Callable[[Any], bool], runner: Any
+    ) -> tuple[ScenarioResult, bool, BaseException | None]:
+        """Run a scenario once, and return what it came to, whether behave calls that failed, and what broke it off."""
         self._reset()
         self._started = time.time()
-        interrupted: BaseException | None = None
+        failed, interrupted = True, None
         try:
-            return run(runner)
-        except BaseException as problem:
+            failed = run(runner)
+        except BaseException as problem:  # noqa: BLE001 - raised again when the result has been recorded
             interrupted = problem
-            raise
-        finally:
-            self._recorded.add(id(scenario))
-            if selected:
-                self._ended(self._outcome(scenario, interrupted))
+        known = scenario.known if isinstance(scenario, PersonaScenario) else None
+        return judged(self._outcome(scenario, interrupted), known), failed, interrupted
+
+    def _pass_on(self, scenario: Scenario, result: ScenarioResult) -> None:
+        """Pass on the result of a scenario that has ended, or will never be run."""
+        self._recorded.add(id(scenario))
+        if isinstance(scenario, PersonaScenario):
+            scenario.came_to = result.state
+        self._ended(result)
 
     def _reset(self) -> None:
         self._pending, self._before, self._steps, self._notes = [], (), {}, []

@@ -24,7 +24,7 @@ from support.results.account import Account
 from support.results.states import Ending, State, TroubleKind
 from support.run import feature_checks, masked_output, origin, output, personas, plans, secret_scan, undefined
 from support.run.asked_outputs import early_reports, mark_plain_outputs, unknown_run
-from support.run.behave_internals import correct_summaries, drop_junit, run_remaining_cleanups
+from support.run.behave_internals import correct_summaries, run_remaining_cleanups
 from support.run.book import book_of
 from support.run.order import RandomOrder
 from support.run.recording import Recorder, message_of
@@ -33,6 +33,7 @@ from support.run.rerun import options_of, overrides_of
 from support.run.session import Session
 from support.run.shutdown import Shutdown, stopping_timer
 from support.run.step_guard import GuardedRegistry
+from support.run.summary import correct_reporters
 from support.run.unrun import Unrun
 from support.run.workers.parallel import Parallel
 from support.scenario.vocabulary import Vocabulary
@@ -59,7 +60,7 @@ class PersonaRunner(Runner):
             SystemExit: with the exit code, if that is neither 0 nor 1 (`results/exit_codes.py`).
         """
         output.make_writable(sys.stdout)
-        drop_junit(self.config)
+        correct_reporters(self.config)
         self._reports = early_reports(self.config)
         run = unknown_run()
         mark_plain_outputs(self.config, f"The run that began at {run.started} did not finish.")
@@ -138,16 +139,15 @@ class PersonaRunner(Runner):
         feature_checks.check(features, session.config, session.service)
         session.book = book_of(features, session.secrets)
         titles = {word: each.title for word, each in session.service.answers.items() if each.title}
-        personas.expand(features, session.config.names, session.config.selected, titles)
+        config = session.config
+        personas.expand(features, config.names, config.selected, titles, session.started.date())
         self.features[:] = [feature for feature in features if feature.walk_scenarios()]
-        session.order = RandomOrder.of(session.config.order)
+        session.order = RandomOrder.of(config.order)
         if session.order is not None:
             session.order.apply(self.features)
         plans.apply(self.formatters, map(str, self.config.paths or ()), self.features)
-        feature_checks.check_nothing_left_out(
-            self.config.paths or [], self.features, self.config, session.config.selected
-        )
-        plans.skip_other_shards(self.features, session.config.shard)
+        feature_checks.check_nothing_left_out(self.config.paths or [], self.features, self.config, config.selected)
+        plans.skip_other_shards(self.features, config.shard)
         self._wire()
         if self.config.dry_run:
             failed = bool(super().run_model(self.features))

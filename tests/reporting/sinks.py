@@ -17,8 +17,12 @@ from tests.reporting.html_page import Page
 from tests.reporting.troubled import Ended
 
 #: The word of a sink for a state, where the sink has fewer words than there are states.
-ALLURE = {State.PASSED: "passed", State.FAILED: "failed", State.SKIPPED: "skipped", State.NOT_RUN: "skipped"}
-PAGE = {State.PASSED: "passed", State.FAILED: "failed", State.SKIPPED: "skipped"}
+ALLURE = {
+    State.PASSED: "passed", State.FAILED: "failed", State.SKIPPED: "skipped", State.NOT_RUN: "skipped",
+    State.RESOLVED: "failed", State.KNOWN: "skipped as known", State.FLAKY: "unknown as flaky",
+}  # fmt: skip
+PAGE = {State.ERROR: "error", State.CLEANUP_ERROR: "error", State.NOT_RUN: "error"}
+KEPT = "The service keeps its promises"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,7 @@ class Sink:
     """What a sink says.
 
     Attributes:
-        red: whether it shows that the run was not a success.
+        red: whether it shows that the run was not a success. `green`: whether it shows plain success.
         text: everything that it says.
         states: title → its word for the state of the scenario; None if it does not name each scenario.
         words: title → what it says of the scenario.
@@ -35,6 +39,7 @@ class Sink:
     """
 
     red: bool
+    green: bool
     text: str
     states: Mapping[str, str] | None = None
     words: Mapping[str, str] = field(default_factory=dict)
@@ -60,6 +65,7 @@ def _json(run: Ended) -> Sink:
     said = [text.encode().decode("unicode_escape", errors="replace"), *_texts(report)]
     return Sink(
         red=report["exit_code"] != 0,
+        green=report["exit_code"] == 0 and report["verdicts"]["promises"] == KEPT,
         text="\n".join(said),
         states={title: each["state"] for title, each in scenarios.items()},
         words={title: each["message"] for title, each in scenarios.items()},
@@ -68,7 +74,7 @@ def _json(run: Ended) -> Sink:
 
 
 def _junit(run: Ended) -> Sink:
-    states, words, texts, red = {}, {}, [], False
+    states, words, texts, red, green = {}, {}, [], False, True
     for path in (run.folder / "junit").glob("*.xml"):
         suite = ET.parse(path).getroot()
         cases = list(suite.iter("testcase"))
@@ -76,6 +82,7 @@ def _junit(run: Ended) -> Sink:
             assert int(suite.attrib[count]) == len(list(suite.iter(tag)))
         assert int(suite.attrib["tests"]) == len(cases)
         red = red or suite.attrib["failures"] != "0" or suite.attrib["errors"] != "0"
+        green = green and not red and suite.attrib["skipped"] == "0"
         for case in cases:
             told = [f"{each.attrib['message']}\n{each.text}" for each in case if each.tag != "properties"]
             texts += told
@@ -83,7 +90,7 @@ def _junit(run: Ended) -> Sink:
             if case.attrib["classname"] != "the run":
                 assert title not in states
                 states[title], words[title] = case.attrib["status"], "\n".join(told)
-    return Sink(red, "\n".join(texts), states, words)
+    return Sink(red, green, "\n".join(texts), states, words)
 
 
 def _html(run: Ended) -> Sink:
@@ -93,12 +100,14 @@ def _html(run: Ended) -> Sink:
     titles = [next(node.text for node in nodes if "what" in node.classes) for nodes in after]
     found = dict(zip(titles, items, strict=True))
     assert len(found) == len(items)
+    kinds = [kind for kind, _ in page.verdicts()]
     return Sink(
-        red=[kind for kind, _ in page.verdicts()] != ["passed", "passed"],
+        red=kinds[0] not in {"passed", "known", "flaky"} or kinds[1] != "passed",
+        green=kinds == ["passed", "passed"],
         text="\n".join(each.text for each in page.all("html")),
         states={text: str(each.attrs["data-status"]) for text, each in found.items()},
         words={text: each.text for text, each in found.items()},
-        word_of=lambda state: PAGE.get(state, "error"),
+        word_of=lambda state: PAGE.get(state, state.value),
     )
 
 
@@ -108,11 +117,14 @@ def _allure(run: Ended) -> Sink:
         _title(each["fullName"].rpartition(": ")[2]): each for each in results if each["fullName"] != "The run"
     }
     assert len(scenarios) == sum(each["fullName"] != "The run" for each in results)
-    words = {title: each.get("statusDetails", {}).get("message", "") for title, each in scenarios.items()}
+    details = {title: each.get("statusDetails", {}) for title, each in scenarios.items()}
+    words = {title: each.get("message", "") for title, each in details.items()}
+    marks = {title: [f" as {word}" for word in ("known", "flaky") if each.get(word)] for title, each in details.items()}
     return Sink(
         red=any(each["status"] in {"failed", "broken"} for each in results),
+        green={each["status"] for each in results} == {"passed"},
         text="\n".join(_texts(results)),
-        states={title: each["status"] for title, each in scenarios.items()},
+        states={title: "".join([each["status"], *marks[title]]) for title, each in scenarios.items()},
         words=words,
         word_of=lambda state: ALLURE.get(state, "broken"),
     )
@@ -120,9 +132,11 @@ def _allure(run: Ended) -> Sink:
 
 def _annotations(run: Ended) -> Sink:
     lines = [
-        line.replace("%0A", "\n").replace("%25", "%") for line in run.said.splitlines() if line.startswith("::error ")
+        line.replace("%0A", "\n").replace("%25", "%")
+        for line in run.said.splitlines()
+        if line.startswith(("::error ", "::warning "))
     ]
-    return Sink(red=bool(lines), text="\n".join(lines))
+    return Sink(red=any(each.startswith("::error") for each in lines), green=not lines, text="\n".join(lines))
 
 
 def _summary(run: Ended) -> Sink:
@@ -132,11 +146,11 @@ def _summary(run: Ended) -> Sink:
     names, numbers = (table[1].split(" | "), table[2].split(" | ")) if table else ([], [])
     counts = {name: int(number) for name, number in zip(names, numbers, strict=True)}
     assert text.count("## ") == 1
-    return Sink(red=text.startswith("## ❌"), text=plain, counts=counts)
+    return Sink(red=text.startswith("## ❌"), green=text.startswith("## ✅"), text=plain, counts=counts)
 
 
 def _console(run: Ended) -> Sink:
-    return Sink(red=run.code != 0, text=run.said)
+    return Sink(red=run.code != 0, green=run.code == 0 and f"\n{KEPT}.\n" in run.said, text=run.said)
 
 
 def _title(name: str) -> str:

@@ -73,6 +73,7 @@ def test_a_scenario_has_what_programs_need_and_not_its_steps(tmp_path):
         "duration": 0.0123,
         "cleanup_message": "",
         "cell": None,
+        "known": None,
     }
 
 

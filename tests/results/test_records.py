@@ -86,4 +86,5 @@ def test_a_scenario_in_the_json_report_has_its_key_and_no_details_of_steps():
         "duration": 0.5,
         "cleanup_message": "left",
         "cell": None,
+        "known": None,
     }

@@ -166,6 +166,14 @@ def test_scenarios_are_counted_by_what_they_found(statuses, ran, broken, uncheck
         (("failed", "failed", "error"), "2 promises are broken"),
         (("passed", "error"), "1 promise could not be checked"),
         (("error", "hook_error"), "2 promises could not be checked"),
+        (("known",), "1 promise is known to be broken"),
+        (("passed", "known"), "1 promise is known to be broken; each other promise that was checked is kept"),
+        (("passed", "failed", "known", "known"), "1 promise is broken; 2 promises are known to be broken"),
+        (("passed", "resolved"), "1 known issue is resolved and still marked"),
+        (
+            ("error", "resolved", "resolved"),
+            "1 promise could not be checked; 2 known issues are resolved and still marked",
+        ),
     ],
 )
 def test_the_first_verdict_is_about_the_promises(statuses, promises):
