@@ -91,7 +91,7 @@ def _check_node() -> None:
 def _built(results: list[Path], environ: dict[str, str]) -> str:
     """Build the page beside everything else, so that a page of an earlier run is never taken for it."""
     with tempfile.TemporaryDirectory(prefix="allure-") as folder:
-        done = _allure(["generate", "--output", folder], results, environ)
+        done = _allure(["generate", "--output", folder], results, environ, folder)
         page = Path(folder, PAGE_NAME)
         # Allure ends with 0 even if its plugin crashed.
         if done.returncode or not page.is_file() or not page.stat().st_size:
@@ -103,20 +103,24 @@ def _built(results: list[Path], environ: dict[str, str]) -> str:
 
 
 def _gate(results: list[Path], environ: dict[str, str]) -> int:
-    with tempfile.TemporaryDirectory(
-        prefix="allure-"
-    ) as folder:  # Allure would note the run in the history a second time
-        done = _allure(["quality-gate"], results, environ | {"ALLURE_HISTORY": str(Path(folder, HISTORY.name))})
+    # In a folder and a history of its own: it writes a report where it runs, and would note the run a second time.
+    with tempfile.TemporaryDirectory(prefix="allure-") as folder:
+        history = str(Path(folder, HISTORY.name))
+        done = _allure(["quality-gate"], results, environ | {"ALLURE_HISTORY": history}, folder)
     print("The quality gate is passed." if done.returncode == 0 else f"The quality gate is not passed.\n{_last(done)}")
     return exit_codes.BROKEN if done.returncode else exit_codes.KEPT
 
 
-def _allure(command: list[str], results: list[Path], environ: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    """Run Allure in the folder of its config, as npx finds or gets it."""
+def _allure(
+    command: list[str], results: list[Path], environ: dict[str, str], folder: str
+) -> subprocess.CompletedProcess[str]:
+    """Run Allure in a folder, as npx finds or gets it."""
     call = ["npx", "--yes", f"allure@{ALLURE}", *command, "--config", str(ROOT / "allurerc.mjs")]
     call += [str(each.absolute()) for each in results]
     try:
-        return subprocess.run(call, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=SECONDS, check=False)  # noqa: S603
+        return subprocess.run(  # noqa: S603
+            call, cwd=folder, env=environ, capture_output=True, text=True, timeout=SECONDS, check=False
+        )
     except subprocess.TimeoutExpired:
         raise ConfigError(
             f"Allure did not end within {SECONDS} s\n  try: fewer results, or -D exchanges=none"

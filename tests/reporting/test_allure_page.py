@@ -115,6 +115,7 @@ def test_history_is_kept_over_builds_and_no_gate_adds_to_it(built: Built, outcom
 def test_the_gate_fails_for_a_run_that_failed(built: Built) -> None:
     assert built.code == 1
     assert "The quality gate is not passed." in built.output
+    assert not (ROOT / "allure-report").exists(), "expected nothing in the folder of the suite"
     assert "maxFailures" in built.output
 
 
