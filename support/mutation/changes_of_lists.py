@@ -21,23 +21,31 @@ def items(mutant: Mutant, passage: Passage) -> Response | None:
     """Leave out an item, show one twice, show one that does not belong there, or turn the order round."""
     resource = passage.resource
     assert resource is not None
-    shape, shown, place = resource.list, passage.items, place_of_item(passage)
-    if not isinstance(value_at(passage.response.json, shape.items), list):
+    shape, place = resource.list, place_of_item(passage)
+    found = value_at(passage.response.json, shape.items)
+    # The items of an object have its keys, which say nothing about order.
+    shown = (
+        list(found.items()) if isinstance(found, dict) else list(enumerate(found)) if isinstance(found, list) else None
+    )
+    if shown is None:
         return None
     if mutant.kind == "foreign item":
-        foreign = _foreign(passage, shown)
-        changed: Any = None if foreign is None else [*shown, foreign]
+        changed = [*shown, *_foreign(passage)]
     elif place is None:
         return None
     elif mutant.kind == "item missing":
         changed = shown[:place] + shown[place + 1 :]
     elif mutant.kind == "item doubled":
-        changed = [*shown[: place + 1], shown[place], *shown[place + 1 :]]
+        if isinstance(found, dict) and shape.id is None:
+            return None  # the keys are the items, and each is there once
+        key, item = shown[place]
+        changed = [*shown[: place + 1], (f"{key}-2", item), *shown[place + 1 :]]
     else:
-        changed = shown[::-1] if len(shown) > 1 and shape.order != UNORDERED else None
-    if changed is None or changed == shown:
+        changed = shown[::-1] if isinstance(found, list) and shape.order != UNORDERED else shown
+    items = dict(changed) if isinstance(found, dict) else [item for _, item in changed]
+    if items == found:
         return None
-    document = editing.changed_at(passage.response.json, shape.items, lambda _: changed)
+    document = editing.changed_at(passage.response.json, shape.items, lambda _: items)
     return None if document is UNCHANGED else passage.response.with_json(document)
 
 
@@ -89,22 +97,22 @@ def _without_next(passage: Passage) -> Response | None:
     return None if document is UNCHANGED else response.with_json(document)
 
 
-def _foreign(passage: Passage, shown: list[Any]) -> Any:
-    """Something of the running scenario that is not in the list, as the list would show it; None if there is nothing."""
+def _foreign(passage: Passage) -> list[tuple[str, Any]]:
+    """The id of something of the running scenario that is not in the list, and how the list would show it; or nothing."""
     resource = passage.resource
     assert resource is not None
     shape = resource.list
-    listed = {str(value_at(item, shape.id)) for item in shown}
+    listed = {str(value_at(item, shape.id)) for item in passage.items}
     for scenario, kind, own, data in reversed(passage.memory.made):
         if scenario != passage.scenario or own in listed:
             continue
         if shape.resource is None:
             name = value_at(data, passage.service.resources[kind].name_field)
             if name and shape.shown_as and shape.id:
-                return {shape.id: own, **fill(shape.shown_as, {"kind": kind, "name": name})}
+                return [(own, {shape.id: own, **fill(shape.shown_as, {"kind": kind, "name": name})})]
         elif kind == shape.resource and isinstance(data, dict):
-            return data if shape.id is not None else own
-    return None
+            return [(own, data if shape.id is not None else own)]
+    return []
 
 
 def _asking(request: Request, changes: dict[str, str | None]) -> Request:

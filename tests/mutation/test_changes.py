@@ -19,6 +19,7 @@ from support.mutation.tools import DirectTools
 from support.mutation.watching import Watching
 from support.run.session import Session
 from support.settings.config import Config
+from tests.library.changes import lists
 from tests.library.service import Library
 from tests.library.worlds import SERVICE, Scenario, config, scenario
 
@@ -137,6 +138,23 @@ def test_a_list_has_one_flaw(library: Library, tmp_path: Path, kind: str, shown:
         watching.mutant = Mutant(kind, LIST, "book")
         found = begun.world.steward.list("book", begun.world.scene.known.ids())
         assert [names[each["book_id"]] for each in found.data] == shown
+
+
+@pytest.mark.parametrize(
+    ("kind", "shown"), [("item missing", ["first"]), ("item doubled", ["first", "second", "second"])]
+)
+def test_a_list_that_is_an_object_has_one_flaw(library: Library, tmp_path: Path, kind: str, shown: list[str]) -> None:
+    with between(library, tmp_path) as (begun, [watching]):
+        begun.given("book", "other book")
+        names = {begun.own("book"): "first", begun.other("book"): "second"}
+        library.misbehave("GET", "/shelves/[^/]+/books", lists(lambda items: {each["book_id"]: each for each in items}))
+        watching.mutant = Mutant(kind, LIST, "book")
+        found = begun.world.steward.list("book", begun.world.scene.known.ids())
+        assert [names[each["book_id"]] for each in found.data] == shown
+        assert sum(watching.fired.values()) == 1
+        watching.mutant = Mutant("wrong order", LIST, "book")
+        begun.world.steward.list("book", begun.world.scene.known.ids())
+        assert sum(watching.fired.values()) == 1, "an object has no order"
 
 
 def test_a_page_is_repeated_or_too_long(library: Library, tmp_path: Path) -> None:
