@@ -101,10 +101,17 @@ Feature: Groups
         | a user who does not exist |
 
       Examples: full run only
-        | detail                            |
-        | an unknown field                  |
-        | a text instead of a list of users |
-        | a list instead of fields          |
+        | detail                   |
+        | a list instead of fields |
+
+    Scenario Outline: The response names the <field> of a group with <detail>
+      When I try to create a group with <detail>
+      Then my request is rejected because the <field> is invalid
+
+      Examples:
+        | field         | detail                            |
+        | list of users | a text instead of a list of users |
+        | unknown field | an unknown field                  |
 
     Scenario: Properties that are a list are rejected
       Given a smoke group exists

@@ -22,27 +22,27 @@ Feature: Lists
 
     Scenario Outline: A request to list the <things> with <detail> is rejected
       When I try to list the <things> with <detail>
-      Then my request is rejected as invalid
+      Then my request is rejected because the <field> is invalid
 
       @smoke
       Examples: smoke test
-        | things | detail                           |
-        | users  | a page size that is not a number |
+        | things | detail                           | field     |
+        | users  | a page size that is not a number | page size |
 
       Examples: full run only
-        | things | detail                           |
-        | users  | an offset that is not a number   |
-        | users  | an unknown state                 |
-        | users  | an unknown order                 |
-        | groups | a page size that is not a number |
-        | groups | an offset that is not a number   |
+        | things | detail                           | field     |
+        | users  | an offset that is not a number   | offset    |
+        | users  | an unknown state                 | state     |
+        | users  | an unknown order                 | order     |
+        | groups | a page size that is not a number | page size |
+        | groups | an offset that is not a number   | offset    |
 
     Scenario: A page size over the maximum is lowered to the maximum
       Given a smoke user exists
       When I list the users with a page size over the maximum
       Then the results include the user
 
-  Rule: A list of users can be filtered by name
+  Rule: The users can be filtered by name
 
     @persona.admin @persona.auditor
     Scenario Outline: A request to list the users with <detail> finds the user, but not another one

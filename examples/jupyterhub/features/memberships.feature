@@ -60,13 +60,22 @@ Feature: Memberships
 
       Examples: full run only
         | operation                      | detail                            |
-        | add the user to the group      | no list of users                  |
         | add the user to the group      | an empty request                  |
         | add the user to the group      | a list instead of fields          |
-        | add the user to the group      | a text instead of a list of users |
-        | remove the user from the group | no list of users                  |
         | remove the user from the group | an empty request                  |
         | remove the user from the group | a user who does not exist         |
+
+    Scenario Outline: The response to a request to <operation> with <detail> names the list of users
+      Given a smoke membership exists
+      When I try to <operation> with <detail>
+      Then my request is rejected because the list of users is invalid
+      And the user is in the list of members
+
+      Examples:
+        | operation                      | detail                            |
+        | add the user to the group      | no list of users                  |
+        | add the user to the group      | a text instead of a list of users |
+        | remove the user from the group | no list of users                  |
         | remove the user from the group | a text instead of a list of users |
 
     @known_bug

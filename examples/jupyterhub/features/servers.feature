@@ -108,13 +108,17 @@ Feature: Servers
     Scenario Outline: A server cannot be created with <detail>
       Given a smoke user exists
       When I try to create a server with <detail>
-      Then my request is rejected as invalid
+      Then my request is rejected because the <field> is invalid
 
       Examples:
-        | detail                   |
-        | options that are a text  |
-        | a title that is a number |
-        | a list instead of fields |
+        | detail                   | field   |
+        | options that are a text  | options |
+        | a title that is a number | title   |
+
+    Scenario: A server cannot be created with a list instead of fields
+      Given a smoke user exists
+      When I try to create a server with a list instead of fields
+      Then my request is rejected as invalid
 
     Scenario Outline: A server cannot be updated with <detail>
       Given a smoke server exists

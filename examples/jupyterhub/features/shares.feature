@@ -47,7 +47,12 @@ Feature: Shares
         | detail                      |
         | a group that does not exist |
         | neither a user nor a group  |
-        | an unknown field            |
+
+    Scenario: The response names the unknown field of a share
+      Given a smoke server exists
+      And a smoke group exists
+      When I try to share the server with the group with an unknown field
+      Then my request is rejected because the unknown field is invalid
 
     @known_bug
     Scenario: A server cannot be shared with an unknown scope
