@@ -308,7 +308,8 @@ def _outcome(scenario: ScenarioResult) -> tuple[str, StatusDetails | None]:
     status = Status.FAILED if scenario.state is State.FAILED else Status.BROKEN
     parts = [bad.message if bad is not None else "", scenario.cleanup_message]
     message = "\n".join(part for part in parts if part)
-    if scenario.status == "hook_error" or scenario.known is not None or not message:
+    is_more = scenario.status == "hook_error" or scenario.known is not None or scenario.tries > 1
+    if is_more or not message:  # than its steps say
         message = scenario.message or scenario.status
     return status, StatusDetails(message=message, trace=(bad.trace or None) if bad is not None else None)
 

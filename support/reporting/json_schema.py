@@ -75,15 +75,19 @@ def _summary() -> dict[str, Any]:
 
 
 def _scenario() -> dict[str, Any]:
-    texts = ("id", "feature", "rule", "name", "persona", "message", "location", "cleanup_message")
+    texts = ("id", "feature", "rule", "name", "persona", "message", "location", "cleanup_message", "first_failure")
     return _object(
         {
             **dict.fromkeys(texts, TEXT),
             "tags": TEXTS,
-            "status": {**TEXT, "description": "behave's word, or one that behave does not have: known, resolved"},
+            "status": {
+                **TEXT,
+                "description": "behave's word, or one that behave does not have: known, resolved, flaky",
+            },
             "state": _words(State),
             "duration": {"type": "number", "minimum": 0, "description": "seconds"},
             "cell": {"anyOf": [_of(MatrixCell), {"type": "null"}]},
+            "tries": {"type": "integer", "minimum": 1},
             "known": {"anyOf": [_of(KnownIssue), {"type": "null"}]},
         }
     )

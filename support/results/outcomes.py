@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from support.results.judgement import Finding
 from support.results.known import KnownIssue
@@ -38,6 +39,29 @@ def judged(result: ScenarioResult, issue: KnownIssue | None) -> ScenarioResult:
         return replace(result, message=_lines(f"not excused by {issue}: {flaw}", result.message))
     status = State.CLEANUP_ERROR if result.cleanup_message else State.KNOWN
     return replace(result, status=status.value, message=_lines(f"it fails as {issue}", result.message))
+
+
+def combined(earlier: ScenarioResult, later: ScenarioResult) -> ScenarioResult:
+    """Return the result of a scenario that failed and was tried again: what passed then is flaky, and else the worse one counts."""
+    tries, first = earlier.tries + 1, earlier.first_failure or earlier.message
+    seconds = max(later.started + later.duration - earlier.started, earlier.duration)
+    whole: dict[str, Any] = {
+        "tries": tries, "first_failure": first, "started": earlier.started, "duration": round(seconds, 6),
+    }  # fmt: skip
+    if later.state is State.PASSED:
+        said = _lines(f"it passed at try {tries}; at the first one it failed:", first)
+        return replace(later, status=State.FLAKY.value, message=said, **whole)
+    # One that could not be judged, skipped itself or was not run takes nothing back.
+    stands = later.state in {State.SKIPPED, State.NOT_RUN} or (earlier.state, later.state) == (
+        State.FAILED,
+        State.ERROR,
+    )
+    if not stands:
+        shown = next(iter(first.strip().splitlines()), "") if later.state in UNEXPECTED else first
+        said = _lines(later.message, f"it was tried {tries} times; at the first one it failed: {shown}")
+        return replace(later, message=said, **whole)
+    said = _lines(earlier.message, f"then, at try {tries}:", later.message or later.state.meaning)
+    return replace(earlier, message=said, cleanup_message=later.cleanup_message, **whole)
 
 
 def _unlike_a_wrong_answer(result: ScenarioResult) -> str:

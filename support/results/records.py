@@ -154,7 +154,7 @@ class StepResult:
 class ScenarioResult:
     """One scenario for one persona. `state` is the word of the reports for what it came to.
 
-    `status` is behave's word, or one that behave does not have: known, resolved.
+    `status` is behave's word, or one that behave does not have: known, resolved, flaky.
 
     `message` says why it is not `passed`.
 
@@ -168,6 +168,7 @@ class ScenarioResult:
         labels: name and value, as steps added them for the reports. `parameters` and `links` (kind, address and name) likewise.
         cell: its cell of an authorization matrix, if it is one.
         known: the known issue that it is marked with, if it is.
+        tries: how often it was run; `first_failure` is the message of the first of several.
         description: as written, or as a step gave it; `description_html` only if a step gave one.
         worker: which of several workers ran it; 0 in a serial run.
     """
@@ -198,6 +199,8 @@ class ScenarioResult:
     cell: MatrixCell | None = None
     worker: int = 0
     known: KnownIssue | None = None
+    tries: int = 1
+    first_failure: str = ""
 
     @property
     def state(self) -> State:

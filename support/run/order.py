@@ -54,7 +54,9 @@ class RandomOrder:
         return blake2b(f"{self.seed}\n{key}".encode(), digest_size=16).digest()
 
 
-def notes_on(order: RandomOrder | None, shard: str | None) -> list[str]:
-    """Return what a report must tell of the order and of the part of the scenarios that a run has."""
+def notes_on(order: RandomOrder | None, shard: str | None, retries: int = 0) -> list[str]:
+    """Return what a report must tell of the order, of the part of the scenarios that a run has, and of further tries."""
     part = [f"this is shard {shard}; the others have the other scenarios"] if shard is not None else []
-    return [*([str(order)] if order is not None else []), *part]
+    times = "once" if retries == 1 else f"up to {retries} times"
+    again = [f"scenarios that failed were tried again, {times} (retries={retries})"] if retries else []
+    return [*([str(order)] if order is not None else []), *part, *again]

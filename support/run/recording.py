@@ -22,11 +22,12 @@ from support.http.masking import Secrets
 from support.legible import all_legible, legible
 from support.reporting.reporter import Notes, NoteSource
 from support.results.judgement import Judgement, MatrixCell
-from support.results.outcomes import judged
+from support.results.outcomes import combined, judged
 from support.results.records import Attachment, ScenarioResult, StepResult
 from support.results.states import State
 from support.run.cleanup_messages import cleanup_message_of
 from support.run.personas import PersonaScenario, identity_of, rule_of
+from support.run.retrying import Fresh, may_be_tried_again
 
 # Frames of these files say nothing about what went wrong.
 HARNESS = (str(Path(behave.__file__).parent), str(Path(__file__).with_name("step_guard.py")))
@@ -49,6 +50,7 @@ class Recorder(Formatter):
         ended: called with the result of each scenario.
         sources: what steps tell the reports by themselves.
         judgement: returns what the answer to the persona meant, if that was judged in the scenario that just ran.
+        retries: how often a scenario that failed is tried again.
     """
 
     name = "recorder"
@@ -59,12 +61,14 @@ class Recorder(Formatter):
         ended: Callable[[ScenarioResult], None],
         sources: Iterable[NoteSource] = (),
         judgement: Callable[[], Judgement | None] = lambda: None,
+        retries: int = 0,
     ) -> None:
         """Nothing is written, so no stream is needed."""
         self._secrets = secrets
         self._ended = ended
         self._sources = list(sources)
         self._judgement = judgement
+        self._retries = retries
         self._recorded: set[int] = set()
         self._pending: list[Exchange] = []
         self._before: tuple[Exchange, ...] = ()
@@ -138,7 +142,12 @@ class Recorder(Formatter):
             self._reset()
             self._recorded.add(id(scenario))
             return run(runner)
+        fresh = Fresh(scenario, runner) if self._retries else None
         result, failed, interrupted = self._try(scenario, run, runner)
+        while fresh is not None and interrupted is None and self._may_try_again(result, runner):
+            fresh.restore()
+            another, failed, interrupted = self._try(scenario, run, runner)
+            result = combined(result, another)
         self._pass_on(scenario, result)
         if interrupted is not None:
             raise interrupted
@@ -157,6 +166,11 @@ class Recorder(Formatter):
             interrupted = problem
         known = scenario.known if isinstance(scenario, PersonaScenario) else None
         return judged(self._outcome(scenario, interrupted), known), failed, interrupted
+
+    def _may_try_again(self, result: ScenarioResult, runner: Any) -> bool:
+        """Return whether to try a scenario again: never once the run is being stopped."""
+        judgement = self._judgement() if self._begun else None
+        return result.tries <= self._retries and not runner.aborted and may_be_tried_again(result, judgement)
 
     def _pass_on(self, scenario: Scenario, result: ScenarioResult) -> None:
         """Pass on the result of a scenario that has ended, or will never be run."""

@@ -234,6 +234,7 @@ class PersonaRunner(Runner):
             self.scenario_ended,
             [each.notes for each in asked if each.notes is not None],
             lambda: session.judgement,
+            session.config.retries,
         )
         self.recorder.follow(self.features)
         session.observers.append(self.recorder.observe)

@@ -319,7 +319,7 @@ class Session:
             versions=versions(),
             book=self.book,
             exchanges=self.config.exchanges,
-            notes=(*notes_on(self.order, self.config.shard), *self.service.limits),
+            notes=(*notes_on(self.order, self.config.shard, self.config.retries), *self.service.limits),
         )
 
     def account(self, exit_code: int) -> Account:

@@ -213,6 +213,11 @@ class Config(BaseModel):
         description="one part of the scenarios, such as 2/5 for the second of five: each scenario is in exactly one",
         examples=["2/5"],
     )  # fmt: skip
+    retries: int = Field(
+        0, ge=0, le=5, json_schema_extra=SETTING,
+        description="how often a scenario that failed is tried again, 0 to 5; what passes then is flaky, and never plain green",
+        examples=[1],
+    )  # fmt: skip
     exchanges: Literal["all", "failed", "none"] = Field(
         "failed", json_schema_extra=SETTING,
         description="requests and responses in the reports: those of scenarios that did not pass (failed), all, or none",

@@ -74,6 +74,8 @@ def test_a_scenario_has_what_programs_need_and_not_its_steps(tmp_path):
         "cleanup_message": "",
         "cell": None,
         "known": None,
+        "tries": 1,
+        "first_failure": "",
     }
 
 

@@ -131,8 +131,38 @@ KNOWN_ISSUES = {
         never=("Nothing was left behind",),
     ),
 }  # fmt: skip
+FLAKY, AGAIN = State.FLAKY, ("-D", "retries=1")
+RETRIES = {
+    "flaky": Trouble(
+        HEAD + FINE + scenario("Wrong", "When the answer of rain is wrong at first")
+        + scenario("Broken", "When it breaks at first because of wind"), 0,
+        {
+            "Fine": (PASSED, ""), "Wrong": (FLAKY, "the answer of rain is wrong at first"),
+            "Broken": (FLAKY, "it broke because of wind"),
+        },
+        arguments=AGAIN, never=("keeps its promises", "scenarios passed, 1 failed"),
+    ),
+    "flaky and red": Trouble(
+        HEAD
+        + scenario("Wrong", "When the answer is wrong")
+        + scenario("Then broken", "When the answer of rain is wrong at first", "Then it breaks because of snow")
+        + scenario("Then skipped", "When it skips itself after hail", "Then the answer of frost is wrong at first")
+        + scenario("Dirty at first", "When the cleanup will fail", "Then the answer of fog is wrong at first")
+        + scenario("Undefined", "When nobody knows this")
+        + scenario("Dangerous", *TOO_LAX)
+        + scenario("Resolved", *TOO_LAX[:2], "Then it breaks at first because of mist", tags=MARK), 4,
+        {
+            "Wrong": (FAILED, "it was tried 2 times"), "Then broken": (FAILED, "the answer of rain is wrong at first"),
+            "Then skipped": (FAILED, "the answer of frost is wrong at first"),
+            "Dirty at first": (FAILED, "the cleanup failed"), "Undefined": (ERROR, "undefined"),
+            "Dangerous": (FAILED, "DANGEROUS"), "Resolved": (RESOLVED, "remove its mark"),
+        },
+        arguments=AGAIN, never=("keeps its promises", "Nothing was left behind"),
+    ),
+}  # fmt: skip
 TROUBLES = {
     **KNOWN_ISSUES,
+    **RETRIES,
     "scenarios": SCENARIOS,
     "hooks": Trouble(
         HEAD + "".join(scenario(each, "Given nothing goes wrong", tags=f"@fails_{each}") for each in HOOKS),

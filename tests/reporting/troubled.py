@@ -28,6 +28,23 @@ def wrong(context, word): assert False, f"the answer is {word}"
 @step("it breaks because of {word}")
 def breaks(context, word): raise RuntimeError(f"it broke because of {word}")
 
+def first(what):
+    tried = Path(f"{what}.tried")
+    found = not tried.exists()
+    tried.touch()
+    return found
+
+@step("the answer of {word} is wrong at first")
+def wrong_at_first(context, word): assert not first(word), f"the answer of {word} is wrong at first"
+
+@step("it breaks at first because of {word}")
+def breaks_at_first(context, word):
+    if first(word): raise RuntimeError(f"it broke because of {word}")
+
+@step("it skips itself after {word}")
+def skips_after(context, word):
+    if not first(word): context.scenario.skip("not on this deployment")
+
 @step("the scenario skips itself")
 def skipped(context): context.scenario.skip("not on this deployment")
 

@@ -87,4 +87,6 @@ def test_a_scenario_in_the_json_report_has_its_key_and_no_details_of_steps():
         "cleanup_message": "left",
         "cell": None,
         "known": None,
+        "tries": 1,
+        "first_failure": "",
     }

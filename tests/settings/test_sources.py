@@ -35,6 +35,7 @@ VALUES = {
     "conformance": ("fail", "report", "report"),
     "shard": ("1/3", "2/5", "2/5"),
     "exchanges": ("none", "all", "all"),
+    "retries": ("2", "1", 1),
     "keep": ("none", "failed", "failed"),
     "allow_protected": ("a", "b", "b"),
     "report_json": ("a.json", "b.json", Path("b.json")),

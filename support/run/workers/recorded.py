@@ -146,16 +146,17 @@ class Events(Formatter):
 def repeat(events: Iterable[tuple[str, Any]], scenario: Scenario, formatters: Iterable[Any], registry: Any) -> None:
     """Make the recorded calls again, and write what was written."""
     steps, formatters, matched = list(scenario.all_steps), list(formatters), 0
+    streams = {"out": sys.stdout, "err": sys.stderr}
     for name, value in events:
-        if name == "out":
-            sys.stdout.write(value)
-        elif name == "err":
-            sys.stderr.write(value)
+        if name in streams:
+            streams[name].write(value)
         elif name == "embedding":
-            for embed in (getattr(each, "embedding", None) for each in formatters):  # not every formatter can
-                if embed is not None:
-                    embed(*value)
+            _embed(formatters, *value)
         else:
+            if name == "scenario":  # once more for each further try
+                matched = 0
+                for step in steps:
+                    step.reset()
             if name == "result":
                 value[1].give(steps[value[0]])
                 matched += 1
@@ -164,6 +165,12 @@ def repeat(events: Iterable[tuple[str, Any]], scenario: Scenario, formatters: It
                 argument = LaterMatch(registry, steps[matched]) if value else NoMatch()
             for each in formatters:
                 getattr(each, name)(argument)
+
+
+def _embed(formatters: Iterable[Any], mime_type: str, data: bytes) -> None:
+    for embed in (getattr(each, "embedding", None) for each in formatters):  # not every formatter can
+        if embed is not None:
+            embed(mime_type, data)
 
 
 class LaterMatch:
