@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from support.commands import docs, doctor, honesty, matrix, migrate, mutate, report, sweep, vocabulary
+from support.commands import docs, doctor, honesty, matrix, migrate, mutate, new, report, sweep, vocabulary
 from support.errors import SuiteError
 from support.results import exit_codes
 
@@ -19,6 +19,7 @@ COMMANDS = {
     "matrix": matrix,
     "migrate": migrate,
     "mutate": mutate,
+    "new": new,
     "report": report,
     "sweep": sweep,
     "vocabulary": vocabulary,

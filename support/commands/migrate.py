@@ -14,12 +14,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from support.commands.json_layout import laid_out
 from support.description.document.service import VERSION
 from support.description.migrate import migrated
 from support.description.service import ServiceDescription
 from support.errors import ConfigError
 from support.json_files import place, read_object, refuse
+from support.json_layout import laid_out
 from support.results import exit_codes
 
 Document = Mapping[str, Any]

@@ -1,4 +1,4 @@
-"""Schemas of OpenAPI 2.0, 3.0 and 3.1 as JSON Schema (Draft 2020-12) has them, for responses, each at its own place."""
+"""Schemas of OpenAPI 2.0, 3.0 and 3.1 as JSON Schema (Draft 2020-12) has them, each at its own place."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ NAMED = frozenset({
 #: Formats of numbers that a whole number must fit in.
 BITS = {"int32": 32, "int64": 64}
 COMBINED = ("allOf", "anyOf", "oneOf")
+#: The keywords of fields that a response may not have, and of those that a request may not have.
+WRITE_ONLY, READ_ONLY = "writeOnly", "readOnly"
 
 
 class Converter:
@@ -28,12 +30,14 @@ class Converter:
     Args:
         version: `2.0`, `3.0` or `3.1`.
         follow: returns what a reference leads to.
+        hidden: the keyword of the fields that must not be there: those of responses, or of requests.
     """
 
-    def __init__(self, version: str, follow: Follow) -> None:
+    def __init__(self, version: str, follow: Follow, hidden: str = WRITE_ONLY) -> None:
         self._is_old = version != "3.1"
         self._nullable = "x-nullable" if version == "2.0" else "nullable"
         self._follow = follow
+        self._hidden = hidden
 
     def converted(self, value: Any) -> Any:
         """Return a document, or a part of one, with every schema in it converted."""
@@ -48,7 +52,7 @@ class Converter:
         if isinstance(found.get("required"), bool):  # of a parameter or a header, which is no schema
             del found["required"]
         if isinstance(schema.get("properties"), Mapping):
-            self._leave_out_write_only(schema["properties"], found)
+            self._leave_out_hidden(schema["properties"], found)
         self._limit(found)
         if not self._is_old:
             return found
@@ -79,18 +83,18 @@ class Converter:
             schema["enum"] = [*schema["enum"], None]
         return schema
 
-    def _leave_out_write_only(self, properties: Mapping[str, Any], found: dict[str, Any]) -> None:
-        """A field that is only written must not be in a response, and is not required there."""
-        hidden = {name for name, each in properties.items() if self._is_write_only(each)}
+    def _leave_out_hidden(self, properties: Mapping[str, Any], found: dict[str, Any]) -> None:
+        """A field that is only written must not be in a response, and is not required there; nor one only read in a request."""
+        hidden = {name for name, each in properties.items() if self._is_hidden(each)}
         found["properties"] |= dict.fromkeys(hidden, False)
         if hidden and isinstance(found.get("required"), list):
             found["required"] = [name for name in found["required"] if name not in hidden]
 
-    def _is_write_only(self, schema: Any) -> bool:
+    def _is_hidden(self, schema: Any) -> bool:
         for _ in range(10):  # a reference may lead to itself
             if not isinstance(schema, Mapping):
                 return False
-            if schema.get("writeOnly") is True:
+            if schema.get(self._hidden) is True:
                 return True
             if not isinstance(schema.get("$ref"), str):
                 return False

@@ -14,7 +14,7 @@ import jsonschema_rs
 
 from support.errors import ConfigError
 from support.openapi.document import Document, Node
-from support.openapi.schemas import Converter, original, references
+from support.openapi.schemas import WRITE_ONLY, Converter, original, references
 from support.results.conformance import Kind
 
 #: What an error of a keyword is; every other keyword is a limit.
@@ -62,10 +62,12 @@ class Schemas:
 
     Args:
         document: references in it to other documents are followed.
+        hidden: the keyword of the fields that must not be there: those of responses, or of requests.
     """
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, hidden: str = WRITE_ONLY) -> None:
         self._document = document
+        self._hidden = hidden
         self._registry = jsonschema_rs.Registry(list(self._documents()), draft=jsonschema_rs.Draft202012)
         self._compiled: dict[tuple[str, str], jsonschema_rs.Draft202012Validator] = {}
 
@@ -126,7 +128,7 @@ class Schemas:
             except ConfigError:
                 continue  # compiling a schema that needs it finds out
             follow = functools.partial(self._followed, uri)
-            converted = Converter(self._document.version, follow).converted(whole.value)
+            converted = Converter(self._document.version, follow, self._hidden).converted(whole.value)
             yield uri, converted
             others = {urldefrag(urljoin(uri, each))[0] for each in references(converted)} - known
             known |= others

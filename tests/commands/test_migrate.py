@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from support.commands.json_layout import laid_out, parts_of
 from support.description.document.service import VERSION
 from support.description.service import ServiceDescription
 from support.json_files import SERVICES
+from support.json_layout import laid_out, parts_of
 from tests.commands.calling import call
 
 SAMPLE = Path(__file__).with_name("description_v1.json")

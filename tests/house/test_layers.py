@@ -8,9 +8,9 @@ from tests.house.house import SERVICE, SUPPORT, imported
 
 # Lowest first. A module may import from a lower room, and from its own.
 ROOMS = (
-    "errors", "evidence", "legible", "polling", "shared", "json_files", "settings", "description",
+    "errors", "evidence", "legible", "polling", "shared", "json_files", "json_layout", "settings", "description",
     "http", "results", "resources", "openapi",
-    "cleanup", "scenario", "reporting", "run", "doctor", "learning", "mutation", "honesty", "commands", "__main__",
+    "cleanup", "scenario", "reporting", "run", "doctor", "learning", "drafting", "mutation", "honesty", "commands", "__main__",
 )  # fmt: skip
 
 
