@@ -10,11 +10,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from html import escape
 from importlib.resources import files
 from itertools import groupby
 from string import Template
 
+from support.reporting import html_coverage
+from support.reporting.html_text import text_of
 from support.reporting.report_file import FileReporter
 from support.results.account import Account
 from support.results.records import ScenarioResult, TestResult
@@ -37,12 +38,6 @@ _WORDS = _WORD | {
     "known": "known to be broken", "flaky": "flaky: kept when tried again",
 }  # fmt: skip
 _RED, _PLAIN = ("failed", "resolved", "error"), ("passed", "skipped")
-_UNSEEN = (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0xFFFE, 0xFFFF, *range(0xD800, 0xE000))
-# What a browser would drop, what reverses text, and what UTF-8 cannot hold, in a visible form.
-_VISIBLE: dict[int, str] = {
-    **{code: f"\\x{code:02x}" for code in (*range(32), *range(0x7F, 0xA0)) if chr(code) not in "\t\n"},
-    **{code: f"\\u{code:04x}" for code in _UNSEEN},
-}
 
 
 class HtmlReporter(FileReporter):
@@ -64,26 +59,22 @@ def render(account: Account) -> str:
     groups = [(name, list(group)) for name, group in groupby(results, key=lambda each: each.scenario)]
     anchors = {name: f"f{number}" for number, name in enumerate(_unique(each.feature for each in scenarios))}
     began, ended = (datetime.fromisoformat(each).astimezone(UTC) for each in (account.run.started, account.finished))
-    places = {name: _text(getattr(account.run, name)) for name in ("service", "environment", "base_url", "run")}
+    places = {name: text_of(getattr(account.run, name)) for name in ("service", "environment", "base_url", "run")}
     page = files("support.reporting").joinpath("report.html").read_text(encoding="utf-8")
     return Template(page).substitute(
         places,
         began=f"{began.day} {began:%B %Y, %H:%M:%S} UTC",
         took=_span((ended - began).total_seconds()),
         **_verdicts(account, _count(scenarios)),
-        columns="".join(f'<th scope="col">{_text(name)}</th>' for name in anchors),
+        columns="".join(f'<th scope="col">{text_of(name)}</th>' for name in anchors),
         rows=_rows(scenarios, anchors) or '<tr><th scope="row">No scenario ran.</th></tr>',
         personas=_options((name, name) for name in _unique(each.persona for each in scenarios)),
         features=_options((name, name) for name in anchors),
         statuses=_options((kind, f"{sign} {_WORDS[kind]}") for kind, sign in _SIGN.items()),
+        coverage=html_coverage.section(account.conformance, _unique(each.persona for each in scenarios)),
         scenarios="\n".join(_features(scenarios, anchors, _places(groups))) or "<p>No scenario ran.</p>",
         operations=_operations(results, groups, {each.id.key: each.name for each in scenarios}),
     )
-
-
-def _text(value: object) -> str:
-    """Any value as the text of an element or an attribute."""
-    return escape("" if value is None else str(value).replace("\r\n", "\n").translate(_VISIBLE))
 
 
 def _kind(scenario: ScenarioResult) -> str:
@@ -104,7 +95,7 @@ def _many(number: int, one: str, more: str) -> str:
 
 
 def _options(pairs: Iterable[tuple[str, str]]) -> str:
-    return "".join(f'<option value="{_text(value)}">{_text(told)}</option>' for value, told in pairs)
+    return "".join(f'<option value="{text_of(value)}">{text_of(told)}</option>' for value, told in pairs)
 
 
 def _span(seconds: float) -> str:
@@ -131,14 +122,14 @@ def _verdicts(account: Account, count: dict[str, int]) -> dict[str, str]:
     gone = "The next run finds out." if unknown else gone
     below = f"{below}</p>{_list(map(str, outside))}<p>" if outside else below
     return {
-        "kind": kind, "sign": _SIGN[kind], "headline": _text(given.get("promises") or headline), "below": below,
-        "tidy": tidy, "tidy_sign": _SIGN[tidy], "behind": _text(given.get("left_behind") or behind),
+        "kind": kind, "sign": _SIGN[kind], "headline": text_of(given.get("promises") or headline), "below": below,
+        "tidy": tidy, "tidy_sign": _SIGN[tidy], "behind": text_of(given.get("left_behind") or behind),
         "left": _list(unsure) if unsure else f"<p>{gone}</p>",
     }  # fmt: skip
 
 
 def _list(texts: Iterable[str]) -> str:
-    return "<ul>{}</ul>".format("".join(f"<li><code>{_text(each)}</code></li>" for each in texts))
+    return "<ul>{}</ul>".format("".join(f"<li><code>{text_of(each)}</code></li>" for each in texts))
 
 
 def _promises(count: dict[str, int]) -> tuple[str, str, str]:
@@ -170,7 +161,7 @@ def _rows(scenarios: Sequence[ScenarioResult], anchors: dict[str, str]) -> str:
     rows = ""
     for persona in _unique(each.persona for each in scenarios):
         cells = "".join(_cell(found.get((persona, feature), []), anchor) for feature, anchor in anchors.items())
-        rows += f'<tr><th scope="row">{_text(persona)}</th>{cells}</tr>\n'
+        rows += f'<tr><th scope="row">{text_of(persona)}</th>{cells}</tr>\n'
     return rows
 
 
@@ -185,8 +176,8 @@ def _cell(scenarios: Sequence[ScenarioResult], anchor: str) -> str:
     words = words or [f"{_SIGN[present[0]]} {_WORD[present[0]]}"]
     total = len(scenarios) - count["skipped"]
     return (
-        f'<td><a class="cell {present[0]}" href="#{anchor}" data-persona="{_text(scenarios[0].persona)}"'
-        f' data-feature="{_text(scenarios[0].feature)}">{count["passed"]}/{total}'
+        f'<td><a class="cell {present[0]}" href="#{anchor}" data-persona="{text_of(scenarios[0].persona)}"'
+        f' data-feature="{text_of(scenarios[0].feature)}">{count["passed"]}/{total}'
         f"{''.join(f'<small>{each}</small>' for each in words)}</a></td>"
     )
 
@@ -201,11 +192,11 @@ def _features(scenarios: Sequence[ScenarioResult], anchors: dict[str, str], plac
         rules = ""
         for rule in _unique(each.rule for each in features[name]):
             rows = "\n".join(_scenario(each, places.get(each.id.key)) for each in features[name] if each.rule == rule)
-            heading = f"<h4>{_text(rule)}</h4>" if rule else ""
+            heading = f"<h4>{text_of(rule)}</h4>" if rule else ""
             rules += f'<div class="rule">{heading}<ul class="list">{rows}</ul></div>\n'
         is_open = " open" if any(counts[name][kind] for kind in _RED) else ""
         yield (
-            f'<details class="fold feature" id="{anchors[name]}"{is_open}><summary><h3>{_text(name)}</h3>'
+            f'<details class="fold feature" id="{anchors[name]}"{is_open}><summary><h3>{text_of(name)}</h3>'
             f' <span class="counts">{" ".join(told)}</span></summary>\n{rules}</details>'
         )
 
@@ -214,15 +205,15 @@ def _scenario(scenario: ScenarioResult, place: str | None) -> str:
     kind = _kind(scenario)
     sentence = scenario.name.removesuffix(f" [{scenario.persona}]")
     message = scenario.message.strip()
-    told = f'<pre class="{kind}"><span>{_text(message)}</span></pre>' if message else ""
-    facts = [f"<code>{_text(scenario.location)}</code>", *(f"<span>@{_text(tag)}</span>" for tag in scenario.tags)]
-    facts += [f"<span>behave says: {_text(scenario.status)}</span>"] if scenario.status != kind else []
+    told = f'<pre class="{kind}"><span>{text_of(message)}</span></pre>' if message else ""
+    facts = [f"<code>{text_of(scenario.location)}</code>", *(f"<span>@{text_of(tag)}</span>" for tag in scenario.tags)]
+    facts += [f"<span>behave says: {text_of(scenario.status)}</span>"] if scenario.status != kind else []
     facts += [f'<a href="#{place}">its operations</a>'] if place else []
     return (
-        f'<li data-status="{kind}" data-persona="{_text(scenario.persona)}" data-feature="{_text(scenario.feature)}">'
+        f'<li data-status="{kind}" data-persona="{text_of(scenario.persona)}" data-feature="{text_of(scenario.feature)}">'
         f"<details{' open' if kind in _RED else ''}>"
         f'<summary><span class="status {kind}">{_SIGN[kind]} {_WORDS[kind]}</span> '
-        f'<span class="what">{_text(sentence)}</span> <span class="who">{_text(scenario.persona)}</span> '
+        f'<span class="what">{text_of(sentence)}</span> <span class="who">{text_of(scenario.persona)}</span> '
         f'<span class="time">{_span(scenario.duration)}</span></summary>'
         f'<div class="more">{told}<p>{" ".join(facts)}</p></div></details></li>'
     )
@@ -248,7 +239,7 @@ def _operations(
         wrong = sum(not each.success for each in group)
         flag = f' <b class="error">✗ {wrong:,} wrong</b>' if wrong else ""
         label, table = (
-            _text(titles.get(name, name) or "Outside any scenario"),
+            text_of(titles.get(name, name) or "Outside any scenario"),
             _table("Requests of this scenario", f"o{number}", group),
         )
         summary = (
@@ -281,6 +272,6 @@ def _row(result: TestResult, titles: Mapping[str, str] | None) -> str:
     cells = [result.method, result.endpoint, answer, result.persona, *title]
     cells += [f"{result.duration * 1000:.0f}", message]
     return (
-        f"<tr{'' if result.success else ' class=bad'}><td>{_text(result.timestamp[11:23])}</td>"
-        f'<th scope="row">{_text(result.name)}</th>{"".join(f"<td>{_text(each)}</td>" for each in cells)}</tr>\n'
+        f"<tr{'' if result.success else ' class=bad'}><td>{text_of(result.timestamp[11:23])}</td>"
+        f'<th scope="row">{text_of(result.name)}</th>{"".join(f"<td>{text_of(each)}</td>" for each in cells)}</tr>\n'
     )

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ import pytest
 from support.reporting.html import render
 from tests.reporting.accounts import HOSTILE, MIXED, hostile_account
 from tests.reporting.html_page import Page
+from tests.reporting.test_html_coverage import CONFORMANCE
 
 FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-sync", "--disable-extensions",
@@ -129,3 +130,16 @@ def test_the_policy_of_the_page_stops_what_would_be_loaded(browser: Browser, out
     assert len(shown(page)) == 4
     assert requested == []
     assert "Content Security Policy" in browser.complaints
+
+
+def test_what_was_tried_can_be_searched(browser: Browser) -> None:
+    made = render(replace(MIXED, conformance=CONFORMANCE))
+    found = made.replace('name="sought" type="search"', 'name="sought" type="search" value="dead database"')
+    shown = browser.open(found)
+    entries = [each for each in shown.nodes if "data-sought" in each.attrs]
+    assert [each.text.partition(":")[0] for each in entries if "hidden" not in each.attrs] == ["GET /groups"]
+    assert (
+        next(each.text for each in shown.all("p") if each.attrs.get("id") == "found")
+        == f"Showing 1 of {len(entries)} entries."
+    )
+    assert not browser.complaints
