@@ -18,6 +18,8 @@ from pathlib import Path
 
 import pytest
 
+from support.run.embedded import EmbeddedService
+
 ROOT = Path(__file__).resolve().parent.parent
 PROCESSES = Path("/proc")
 
@@ -135,10 +137,30 @@ def test_a_service_started_by_the_suite_is_detected(tmp_path: Path) -> None:
     assert any("reference_service" in child for child in run.children)
 
 
+def config_with_document(folder: Path, document: str) -> Path:
+    """Write the config of the embedded service, whose description names this OpenAPI document, and return its path."""
+    description = json.loads((ROOT / "configs/services/tenant_management.json").read_text("utf-8"))
+    (folder / "service.json").write_text(json.dumps(description | {"openapi": document}), encoding="utf-8")
+    config = json.loads((ROOT / "configs/embedded.json").read_text("utf-8"))
+    features = {"service": str(folder / "service.json"), "features": str(ROOT / "features")}
+    path = folder / "config.json"
+    path.write_text(json.dumps(config | features), encoding="utf-8")
+    return path
+
+
 def test_the_smoke_scenarios_pass_against_the_second_service(second: Second, tmp_path: Path) -> None:
-    run = behave(second.url, tmp_path, "--tags", "@smoke")
+    """Its responses also fit the OpenAPI document of the embedded service: what that promises is the contract's, not its own."""
+    embedded = EmbeddedService()
+    try:
+        document = f"{embedded.start('/readyz')}/openapi.json"
+        config = config_with_document(tmp_path, document)
+        run = behave(second.url, tmp_path, "-D", f"config={config}", "--tags", "@smoke")
+    finally:
+        embedded.stop()
     assert run.failed == []
     assert run.code == 0, run.output
+    assert re.search(rf"\n[1-9]\d* responses fit the OpenAPI document {re.escape(document)}\.", run.output), run.output
+    assert "Deviations" not in run.output
     assert second.url in run.output.rpartition("Tenant Management Service")[2], (
         "expected the URL of the second service in the summary"
     )
