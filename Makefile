@@ -6,7 +6,7 @@ PERSONA ?=
 BEHAVE := $(strip $(BIN)/behave $(if $(PERSONA),-D persona=$(PERSONA)))
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 UNIT := tests/test_polling.py tests/test_evidence.py tests/settings tests/description tests/http tests/results tests/resources tests/cleanup \
-  tests/scenario tests/run tests/honesty tests/commands tests/house
+  tests/scenario tests/run tests/merging tests/honesty tests/commands tests/house
 
 EXAMPLES := kinto jupyterhub
 

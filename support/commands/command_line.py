@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from support.commands import docs, doctor, honesty, matrix, migrate, mutate, new, report, sweep, vocabulary
+from support.commands import docs, doctor, honesty, matrix, merge, migrate, mutate, new, report, sweep, vocabulary
 from support.errors import SuiteError
 from support.results import exit_codes
 
@@ -17,6 +17,7 @@ COMMANDS = {
     "doctor": doctor,
     "honesty": honesty,
     "matrix": matrix,
+    "merge": merge,
     "migrate": migrate,
     "mutate": mutate,
     "new": new,

@@ -216,7 +216,8 @@ def _config(config: Config, base_url: str, journal: Path, personas: tuple[str, .
     """The config of a run of some personas at another address."""
     changes: dict[str, Any] = {
         "base_url": base_url, "journal": journal, "persona": personas, "reports": {}, "keep": "none",
-        "allow_protected": config.name, "jobs": 1, "order": "written", "run_timeout": 0.0, "coverage_min": 0.0, "shard": None,
+        "allow_protected": config.name, "jobs": 1, "order": "written", "run_timeout": 0.0, "coverage_min": 0.0,
+        "shard": None, "times": None,
     }  # fmt: skip
     return config.model_copy(update=changes)
 

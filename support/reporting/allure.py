@@ -126,7 +126,7 @@ class AllureReporter:
         self._results.check()
         self._results.clear()
         self._run = run
-        self._write_run(Account.unfinished(run))
+        self.write_run(Account.unfinished(run))
         self._write_environment(run)
 
     def scenario_ended(self, scenario: ScenarioResult) -> None:
@@ -157,7 +157,7 @@ class AllureReporter:
     def run_ended(self, account: Account) -> None:
         """Write what went wrong outside scenarios, in place of the result that says that the run did not finish."""
         self._write_globals()
-        self._write_run(account)
+        self.write_run(account)
         if self._ended:  # only the result of the run has changed
             return
         self._ended = True
@@ -171,7 +171,7 @@ class AllureReporter:
             self._write_error("Nothing was run: no scenario was selected", None, now())
         self._write_environment(account.run)
 
-    def _write_run(self, account: Account) -> None:
+    def write_run(self, account: Account) -> None:
         """Write a result for the run as a whole, which Allure counts; none if there is nothing wrong with it."""
         if not account.outside:
             self._results.remove(THE_RUN)

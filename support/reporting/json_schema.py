@@ -11,6 +11,7 @@ from support.results.account import SCHEMA_VERSION
 from support.results.judgement import MatrixCell
 from support.results.known import KnownIssue
 from support.results.records import TestResult, Trouble
+from support.results.shards import Shard
 from support.results.states import Ending, State
 
 TEXT, TEXTS, COUNT = (
@@ -37,6 +38,10 @@ def schema() -> dict[str, Any]:
                 "notes": TEXTS,
                 "options": TEXTS,
                 "versions": {"type": "object", "additionalProperties": TEXT},
+                "shard": {
+                    "anyOf": [_of(Shard), {"type": "null"}],
+                    "description": "null if all scenarios were selected",
+                },
                 "exit_code": {"type": ["integer", "null"], "description": "null as long as the run has not finished"},
                 "ending": _object({"reason": _words(Ending), "meaning": TEXT, "signal": TEXT}),
                 "verdicts": _object({"promises": TEXT, "left_behind": TEXT}),

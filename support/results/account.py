@@ -9,6 +9,7 @@ from support.results.book import Chapter
 from support.results.conformance import Conformance
 from support.results.exit_codes import NOTHING_RUN
 from support.results.records import ScenarioResult, TestResult, Trouble
+from support.results.shards import Shard
 from support.results.states import AMBER, Ending, State, TroubleKind
 from support.results.tracker import ResultTracker
 
@@ -28,6 +29,7 @@ class RunInformation:
         notes: what limits what the run can tell, and how to have the same random order again.
         options: what `behave` needs beside a place and a persona to run a part of this run again.
         versions: name and version of what the run consists of.
+        shard: the part of the scenarios that is run; None if all are.
         book: the features as they are written, whatever was selected of them.
         exchanges: of which scenarios the reports show requests and responses: `all`, `failed` or `none`.
     """
@@ -42,6 +44,7 @@ class RunInformation:
     options: tuple[str, ...] = ()
     versions: tuple[tuple[str, str], ...] = ()
     book: tuple[Chapter, ...] = ()
+    shard: Shard | None = None
     exchanges: str = "failed"
 
     def shows_exchanges_of(self, scenario: ScenarioResult) -> bool:
@@ -149,7 +152,7 @@ class Account:
         found = list(self.troubles)
         if self.ending is Ending.SIGNAL:
             found.append(Trouble(TroubleKind.STOPPED, f"the run was stopped by {self.stopped_by}"))
-        elif self.ending is Ending.UNFINISHED:
+        elif self.ending is Ending.UNFINISHED and not self.troubles:
             found.append(
                 Trouble(TroubleKind.STOPPED, f"{self.verdicts['promises']}: it was killed, or is still running")
             )

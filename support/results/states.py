@@ -118,6 +118,7 @@ class TroubleKind(StrEnum):
     CONFORMANCE = "conformance"
     COVERAGE = "coverage"
     SECRET = "secret"  # noqa: S105 - a kind
+    SHARD = "shard"
     SUITE = "suite"
     UNVERIFIED = "unverified"
 
@@ -134,6 +135,7 @@ TROUBLES = {
     TroubleKind.CONFORMANCE: "responses deviate from the OpenAPI document, outside what scenarios check",
     TroubleKind.COVERAGE: "less of the OpenAPI document was tried than coverage_min demands",
     TroubleKind.SECRET: "a written file has a secret in it",
+    TroubleKind.SHARD: "the report of a shard is missing, or it did not finish",
     TroubleKind.SUITE: "the suite itself broke off",
     TroubleKind.UNVERIFIED: "something that nobody can see to be gone, as the service description says",
 }

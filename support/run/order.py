@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -54,9 +55,12 @@ class RandomOrder:
         return blake2b(f"{self.seed}\n{key}".encode(), digest_size=16).digest()
 
 
-def notes_on(order: RandomOrder | None, shard: str | None, retries: int = 0) -> list[str]:
-    """Return what a report must tell of the order, of the part of the scenarios that a run has, and of further tries."""
-    part = [f"this is shard {shard}; the others have the other scenarios"] if shard is not None else []
-    times = "once" if retries == 1 else f"up to {retries} times"
-    again = [f"scenarios that failed were tried again, {times} (retries={retries})"] if retries else []
-    return [*([str(order)] if order is not None else []), *part, *again]
+def longest_first(seconds: Mapping[str, float]) -> Callable[[Scenario], float] | None:
+    """Return what scenarios are begun by if it is known how long they took: first what is not known, then the longest.
+
+    Args:
+        seconds: the key of a scenario's id → how long it took.
+    """
+    if not seconds:
+        return None
+    return lambda scenario: -seconds.get(identity_of(scenario).key, float("inf"))

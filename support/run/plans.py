@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from behave.model import Feature, Scenario
+from behave.model import Feature
 
 from support.http.masking import Secrets
 from support.reporting.reporter import ReportFormatter
 from support.reporting.rerun_file import personas_in
 from support.run.behave_internals import leave_captured_to_formatter
-from support.run.personas import identity_of, persona_of
+from support.run.personas import persona_of
 
 
 def report_formatters(
@@ -55,20 +54,3 @@ def _skip_other_personas(paths: Iterable[str], features: list[Feature]) -> None:
         place = f"{Path(scenario.filename).resolve()}:{scenario.line}"
         if place in wanted and persona_of(scenario) not in wanted[place]:
             scenario.skip()
-
-
-def skip_other_shards(features: Iterable[Feature], shard: str | None) -> None:
-    """Skip the scenarios that are not in a shard, such as `2/5`; None skips none.
-
-    Each scenario is in exactly one of the shards, and always in the same one, whatever else is selected or written.
-    """
-    if shard is None:
-        return
-    index, total = map(int, shard.split("/"))
-    for scenario in (each for feature in features for each in feature.walk_scenarios()):
-        if _place(scenario) % total != index - 1:
-            scenario.skip()
-
-
-def _place(scenario: Scenario) -> int:
-    return int.from_bytes(blake2b(identity_of(scenario).key.encode(), digest_size=8).digest())

@@ -11,7 +11,7 @@ from support.settings.reports import PREFIX
 from support.settings.sources import variable
 
 #: Settings that each rerun has of its own, or needs none of.
-NOT_AGAIN = frozenset({"persona", "config", "base_url", "compare", "jobs", "order", "shard"})
+NOT_AGAIN = frozenset({"persona", "config", "base_url", "compare", "jobs", "order", "shard", "times"})
 JOBS = ("-j", "--jobs", "--parallel")
 
 

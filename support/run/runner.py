@@ -22,11 +22,11 @@ from support.reporting.junit import JunitReporter
 from support.results import exit_codes
 from support.results.account import Account
 from support.results.states import Ending, State, TroubleKind
-from support.run import feature_checks, masked_output, origin, output, personas, plans, secret_scan, undefined
+from support.run import feature_checks, masked_output, origin, output, personas, plans, secret_scan, sharding, undefined
+from support.run.arrangement import Arrangement
 from support.run.asked_outputs import early_reports, mark_plain_outputs, unknown_run
 from support.run.behave_internals import correct_summaries, run_remaining_cleanups
 from support.run.book import book_of
-from support.run.order import RandomOrder
 from support.run.recording import Recorder, message_of
 from support.run.reports import Reports
 from support.run.rerun import options_of, overrides_of
@@ -92,12 +92,13 @@ class PersonaRunner(Runner):
         """Read the settings, and return the runner itself."""
         named = self.config.paths != [FEATURES.as_posix()] or FEATURES.as_posix() in sys.argv
         feature_checks.check_paths(self.config.paths if named else [])
-        overrides = overrides_of(self.config)
+        overrides = sharding.with_shard(overrides_of(self.config), os.environ)
         config = Config.from_file(overrides=overrides)
         if not named:
             self.config.paths = [str(config.features_folder)]
         self.session = Session.prepare(config, ServiceDescription.from_file(config.service_file))
         masked_output.mask_output(self.config, self.session.secrets)
+        self.session.arrangement = Arrangement.of(config)
         self.session.options = options_of(config, overrides, os.environ)
         return self
 
@@ -142,12 +143,10 @@ class PersonaRunner(Runner):
         config = session.config
         personas.expand(features, config.names, config.selected, titles, session.started.date())
         self.features[:] = [feature for feature in features if feature.walk_scenarios()]
-        session.order = RandomOrder.of(config.order)
-        if session.order is not None:
-            session.order.apply(self.features)
+        session.arrangement.apply(self.features)
         plans.apply(self.formatters, map(str, self.config.paths or ()), self.features)
         feature_checks.check_nothing_left_out(self.config.paths or [], self.features, self.config, config.selected)
-        plans.skip_other_shards(self.features, config.shard)
+        session.arrangement.skip_other_shards(self.features, self.config)
         self._wire()
         if self.config.dry_run:
             failed = bool(super().run_model(self.features))
@@ -292,9 +291,9 @@ class PersonaRunner(Runner):
 
     def _begin_parallel(self) -> None:
         """Let workers run the scenarios, if several are to run at once."""
-        config, order = self.session.config, self.session.order
+        config = self.session.config
         if config.jobs > 1:
-            self._parallel = Parallel(self, config.jobs, order.rank if order is not None else None)
+            self._parallel = Parallel(self, config.jobs, self.session.arrangement.rank)
             self._parallel.follow(self.features)
 
     def scenario_ended(self, result: Any) -> None:

@@ -29,13 +29,13 @@ from support.results.judgement import Judgement
 from support.results.states import Ending, TroubleKind
 from support.results.tracker import ResultTracker
 from support.run import connecting
+from support.run.arrangement import Arrangement
 from support.run.availability import Availability
 from support.run.claim_checks import check_claims
 from support.run.cleaning import Cleaning
 from support.run.conformance import Witness, read_document, witness_of
 from support.run.embedded import EmbeddedService
 from support.run.helper_class import helper_class
-from support.run.order import RandomOrder, notes_on
 from support.run.personas import identity_of, persona_of
 from support.run.provisioning import check_account, provisioned, revoked
 from support.run.shutdown import Shutdown
@@ -76,7 +76,7 @@ class Session:
     judgement: Judgement | None = None
     options: tuple[str, ...] = ()
     book: tuple[Chapter, ...] = ()
-    order: RandomOrder | None = None
+    arrangement: Arrangement = field(default_factory=Arrangement)
     _scenario: Scenario | None = None
     accounts: dict[str, PersonaConfig] = field(default_factory=dict)
     stop: Callable[[], None] = lambda: None
@@ -319,7 +319,8 @@ class Session:
             versions=versions(),
             book=self.book,
             exchanges=self.config.exchanges,
-            notes=(*notes_on(self.order, self.config.shard, self.config.retries), *self.service.limits),
+            shard=self.arrangement.shard,
+            notes=(*self.arrangement.notes, *self.service.limits),
         )
 
     def account(self, exit_code: int) -> Account:

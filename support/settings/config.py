@@ -210,7 +210,7 @@ class Config(BaseModel):
     )  # fmt: skip
     shard: Shard = Field(
         None, exclude=True, json_schema_extra=SETTING,
-        description="one part of the scenarios, such as 2/5 for the second of five: each scenario is in exactly one",
+        description="one part of the scenarios, such as 2/5 for the second of five; else that of CI_NODE_INDEX and CI_NODE_TOTAL",
         examples=["2/5"],
     )  # fmt: skip
     retries: int = Field(
@@ -222,6 +222,10 @@ class Config(BaseModel):
         "failed", json_schema_extra=SETTING,
         description="requests and responses in the reports: those of scenarios that did not pass (failed), all, or none",
         examples=["all"],
+    )  # fmt: skip
+    times: Path | None = Field(
+        None, exclude=True, json_schema_extra=SETTING, examples=["reports/earlier.json"],
+        description="the JSON report of an earlier run: the longest scenarios begin first, and shards take equally long",
     )  # fmt: skip
     keep: Literal["none", "failed"] = Field(
         "none", json_schema_extra=SETTING,

@@ -10,7 +10,8 @@ from tests.house.house import SERVICE, SUPPORT, imported
 ROOMS = (
     "errors", "evidence", "legible", "polling", "shared", "json_files", "json_layout", "settings", "description",
     "http", "results", "resources", "openapi",
-    "cleanup", "scenario", "reporting", "run", "doctor", "learning", "drafting", "mutation", "honesty", "commands", "__main__",
+    "cleanup", "scenario", "reporting", "merging", "run", "doctor", "learning", "drafting", "mutation", "honesty",
+    "commands", "__main__",
 )  # fmt: skip
 
 

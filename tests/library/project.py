@@ -80,5 +80,7 @@ class Project:
 def shell() -> dict[str, str]:
     """The variables of a run: nothing of the suite's own in the shell changes it."""
     return {
-        name: value for name, value in os.environ.items() if not name.startswith(("SMOKE_", "API_BASE_URL", "ALLURE_"))
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("SMOKE_", "API_BASE_URL", "ALLURE_", "CI_NODE_", "JOB_COMPLETION_"))
     } | {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}

@@ -72,6 +72,7 @@ def test_the_information_about_a_run_is_plain_json():
         "notes": [],
         "options": [],
         "versions": {},
+        "shard": None,
     }
 
 

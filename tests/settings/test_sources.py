@@ -36,6 +36,7 @@ VALUES = {
     "shard": ("1/3", "2/5", "2/5"),
     "exchanges": ("none", "all", "all"),
     "retries": ("2", "1", 1),
+    "times": ("a.json", "b.json", Path("b.json")),
     "keep": ("none", "failed", "failed"),
     "allow_protected": ("a", "b", "b"),
     "report_json": ("a.json", "b.json", Path("b.json")),

@@ -1,0 +1,1 @@
+"""Makes one report of those of the shards of a run."""
