@@ -10,7 +10,7 @@ UNIT := tests/test_polling.py tests/test_evidence.py tests/settings tests/descri
 
 EXAMPLES := kinto jupyterhub
 
-.PHONY: help smoke suite test report unit check docs defects chaos mutate documents constraints clean $(EXAMPLES:%=example-%) $(EXAMPLES:%=example-%-smoke)
+.PHONY: help smoke suite test report unit check docs defects smoke-set chaos mutate documents constraints clean $(EXAMPLES:%=example-%) $(EXAMPLES:%=example-%-smoke)
 
 help:
 	@echo "make smoke [PERSONA=admin]  run what is run after every deployment"
@@ -21,6 +21,7 @@ help:
 	@echo "make check                  style, types, documentation, and the words of the features"
 	@echo "make docs                   write the generated parts of the documentation"
 	@echo "make defects                seed defects into the service; the suite must notice each"
+	@echo "make smoke-set              measure which scenarios notice which defect, and propose what is @smoke"
 	@echo "make chaos                  break connections and kill runs; nothing may be left behind"
 	@echo "make mutate                 change what the service answers, one thing at a time; the suite must notice each"
 	@echo "make documents              draft suites from public OpenAPI documents of PyPI and npm"
@@ -59,6 +60,12 @@ docs: $(VENV)/suite
 
 defects: $(VENV)/tools
 	$(BIN)/python -m tests.defects --markdown docs/defects.md
+
+# Measures, which takes hours, and proposes; what is @smoke now and must stay is a decision: make smoke-set KEEP="FILE:LINE …"
+smoke-set: $(VENV)/tools
+	$(BEHAVE) -D report_json=reports/whole.json --format null --no-summary
+	$(BIN)/python -m tests.defects --effects reports/effects.json
+	$(BIN)/python -m tests.defects.smoke_set reports/effects.json reports/whole.json $(if $(KEEP),--keep $(KEEP))
 
 chaos: $(VENV)/tools
 	$(BIN)/python -m tests.chaos --markdown docs/chaos.md

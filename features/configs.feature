@@ -80,7 +80,6 @@ Feature: Configs
 
   Rule: The version of a config counts its updates
 
-    @smoke
     Scenario: The first update makes version 2
       Given a smoke config exists
       When I update the config
@@ -106,7 +105,6 @@ Feature: Configs
       When I update the config
       Then the version of the config is "2"
 
-    @smoke
     Scenario: The version starts at 1 again after a removal
       Given a smoke config exists
       And the config has been updated
@@ -123,14 +121,14 @@ Feature: Configs
 
       @smoke
       Examples: smoke test
-        | detail              | field |
-        | no value            | value |
-        | a key in upper case | key   |
+        | detail                          | field |
+        | no value                        | value |
+        | a key in upper case             | key   |
+        | the key repeated in the request | key   |
 
       Examples: full run only
         | detail                               | field         |
         | an unknown field                     | unknown field |
-        | the key repeated in the request      | key           |
         | a version chosen by the client       | version       |
         | a list instead of fields             | content       |
         | a key with a hyphen                  | key           |
@@ -168,8 +166,7 @@ Feature: Configs
       When I try to <operation>
       Then I am <answer>
 
-      @smoke
-      Examples: smoke test
+      Examples:
         | operation         | admin   | tenant_admin | viewer  | member  | outsider | anonymous       |
         | create a config   | allowed | allowed      | refused | refused | refused  | unauthenticated |
         | list the configs  | allowed | allowed      | allowed | refused | refused  | unauthenticated |

@@ -4,14 +4,13 @@ Feature: Group assignments
 
   Rule: A group is assigned to a member until it is removed from the member
 
-    @smoke @persona.admin @persona.tenant_admin
+    @persona.admin @persona.tenant_admin
     Scenario: An assigned group is in the list of the member's groups
       Given a smoke membership exists
       And a smoke group exists
       When I assign the group to the user
       Then the group is in the list of groups of the user
 
-    @smoke
     Scenario: A removed assignment ends, and other assignments and the group itself stay
       Given a smoke group assignment exists
       And another smoke group assignment exists
@@ -47,7 +46,6 @@ Feature: Group assignments
       When I list the groups of the user, 1 per page
       Then the pages contain every group assignment exactly once, oldest first
 
-    @smoke
     Scenario: A group that is assigned twice is listed once
       Given a smoke group assignment exists
       And the group has been assigned to the user
@@ -76,7 +74,6 @@ Feature: Group assignments
 
   Rule: Only members of a tenant have groups there, and only groups of that tenant
 
-    @smoke
     Scenario: A group cannot be assigned to a user who is not a member
       Given a smoke group exists
       And a smoke user exists
@@ -112,8 +109,7 @@ Feature: Group assignments
       When I try to <operation>
       Then I am <answer>
 
-      @smoke
-      Examples: smoke test
+      Examples:
         | operation                      | admin   | tenant_admin | viewer  | member  | outsider | anonymous       |
         | list the groups of the user    | allowed | allowed      | allowed | refused | refused  | unauthenticated |
         | remove the group from the user | allowed | allowed      | refused | refused | refused  | unauthenticated |
@@ -125,8 +121,7 @@ Feature: Group assignments
       When I try to <operation>
       Then I am <answer>
 
-      @smoke
-      Examples: smoke test
+      Examples:
         | operation                    | admin   | tenant_admin | viewer  | member  | outsider | anonymous       |
         | assign the group to the user | allowed | allowed      | refused | refused | refused  | unauthenticated |
 

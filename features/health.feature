@@ -4,17 +4,21 @@ Feature: Health
 
   Rule: Everybody may check the health of the service
 
-    @smoke @authorization
+    @authorization
     Scenario Outline: <persona> <may> <operation>
       When I try to <operation>
       Then I am <answer>
 
-      Examples:
+      @smoke
+      Examples: smoke test
         | operation                          | admin   | tenant_admin | viewer  | member  | outsider | anonymous |
         | check whether the service is alive | allowed | allowed      | allowed | allowed | allowed  | allowed   |
+
+      Examples: full run only
+        | operation                          | admin   | tenant_admin | viewer  | member  | outsider | anonymous |
         | check whether the service is ready | allowed | allowed      | allowed | allowed | allowed  | allowed   |
 
-    @persona.anonymous
+    @smoke @persona.anonymous
     Scenario Outline: The response is "ok" to a request to <operation>
       When I <operation>
       Then the status in the response is "ok"

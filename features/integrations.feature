@@ -11,7 +11,6 @@ Feature: Integrations
       Then the integration has the requested values
       And the integration is in the list of integrations
 
-    @smoke
     Scenario: A removed integration no longer exists, and other integrations stay
       Given a smoke integration exists
       And another smoke integration exists
@@ -52,9 +51,13 @@ Feature: Integrations
       When I try to <operation>
       Then I am told that it does not exist
 
-      Examples:
+      @smoke
+      Examples: smoke test
         | operation             |
         | list the integrations |
+
+      Examples: full run only
+        | operation             |
         | create an integration |
 
   Rule: An integration keeps the values that it is given, and has defaults for the others
@@ -77,7 +80,6 @@ Feature: Integrations
         | a name of 120 characters with spaces around it |
         | a name of 120 Cyrillic letters                 |
 
-    @smoke
     Scenario: An integration can be switched off
       Given a smoke integration exists
       When I update the integration with enabled set to false
@@ -94,9 +96,13 @@ Feature: Integrations
       When I update the integration with <detail>
       Then the integration has the requested values
 
-      Examples:
+      @smoke
+      Examples: smoke test
+        | detail     |
+        | a new name |
+
+      Examples: full run only
         | detail                              |
-        | a new name                          |
         | a new address                       |
         | a new secret                        |
         | a new name and enabled set to false |
@@ -117,14 +123,10 @@ Feature: Integrations
       When I <operation>
       Then no response reveals the secret of the integration
 
-      @smoke
-      Examples: smoke test
-        | operation             |
-        | read the integration  |
-        | list the integrations |
-
-      Examples: full run only
+      Examples:
         | operation                                |
+        | read the integration                     |
+        | list the integrations                    |
         | update the integration                   |
         | update the integration with a new secret |
         | create an integration                    |
@@ -170,7 +172,16 @@ Feature: Integrations
       When I try to create an integration with <detail>
       Then my request is rejected because the <field> is invalid
 
-      Examples:
+      @smoke
+      Examples: smoke test
+        | detail                               | field       |
+        | no kind                              | kind        |
+        | a kind in capitals                   | kind        |
+        | an address that is not a web address | address     |
+        | an empty secret                      | secret      |
+        | the secret flag chosen by the client | secret flag |
+
+      Examples: full run only
         | detail                               | field         |
         | no name                              | name          |
         | an empty name                        | name          |
@@ -178,18 +189,13 @@ Feature: Integrations
         | a name of 121 characters             | name          |
         | a name that is a number              | name          |
         | the name set to null                 | name          |
-        | no kind                              | kind          |
         | an unknown kind                      | kind          |
-        | a kind in capitals                   | kind          |
         | the kind set to null                 | kind          |
         | no address                           | address       |
-        | an address that is not a web address | address       |
         | an address that is plain text        | address       |
         | the address set to null              | address       |
-        | an empty secret                      | secret        |
         | a secret that is a number            | secret        |
         | enabled set to a word                | enabled flag  |
-        | the secret flag chosen by the client | secret flag   |
         | an unknown field                     | unknown field |
         | an id chosen by the client           | id            |
         | a creation date chosen by the client | creation date |
@@ -240,12 +246,12 @@ Feature: Integrations
 
       @smoke
       Examples: smoke test
-        | operation              | admin   | tenant_admin | viewer  | member  | outsider | anonymous       |
-        | create an integration  | allowed | allowed      | refused | refused | refused  | unauthenticated |
-        | list the integrations  | allowed | allowed      | allowed | refused | refused  | unauthenticated |
-        | update the integration | allowed | allowed      | refused | refused | refused  | unauthenticated |
-        | delete the integration | allowed | allowed      | refused | refused | refused  | unauthenticated |
+        | operation             | admin   | tenant_admin | viewer  | member  | outsider | anonymous       |
+        | list the integrations | allowed | allowed      | allowed | refused | refused  | unauthenticated |
 
       Examples: full run only
-        | operation            | admin   | tenant_admin | viewer  | member  | outsider | anonymous       |
-        | read the integration | allowed | allowed      | allowed | refused | refused  | unauthenticated |
+        | operation              | admin   | tenant_admin | viewer  | member  | outsider | anonymous       |
+        | create an integration  | allowed | allowed      | refused | refused | refused  | unauthenticated |
+        | update the integration | allowed | allowed      | refused | refused | refused  | unauthenticated |
+        | delete the integration | allowed | allowed      | refused | refused | refused  | unauthenticated |
+        | read the integration   | allowed | allowed      | allowed | refused | refused  | unauthenticated |

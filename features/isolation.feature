@@ -52,17 +52,13 @@ Feature: Isolation
       When I list the <things>
       Then the results do not include the other <thing>
 
-      @smoke
-      Examples: smoke test
+      Examples:
         | thing       | things       |
         | integration | integrations |
-
-      Examples: full run only
-        | thing      | things  |
-        | role       | roles   |
-        | group      | groups  |
-        | config     | configs |
-        | membership | members |
+        | role        | roles        |
+        | group       | groups       |
+        | config      | configs      |
+        | membership  | members      |
 
     Scenario: A search does not find a group of another tenant
       Given the other tenant has a smoke group
@@ -102,13 +98,9 @@ Feature: Isolation
       When I try to <operation>
       Then I am refused
 
-      @smoke
-      Examples: smoke test
-        | operation       |
-        | list the groups |
-
-      Examples: full run only
+      Examples:
         | operation             |
+        | list the groups       |
         | create a group        |
         | list the members      |
         | list the configs      |

@@ -4,7 +4,7 @@ Feature: Memberships
 
   Rule: A membership can be created, updated and removed
 
-    @smoke @persona.admin @persona.tenant_admin
+    @persona.admin @persona.tenant_admin
     Scenario: A new membership has the requested values, and the user is in the list of members
       Given a smoke user exists
       And a smoke tenant exists
@@ -39,7 +39,7 @@ Feature: Memberships
         | no title         |
         | an empty request |
 
-    @smoke @persona.admin @persona.tenant_admin
+    @persona.admin @persona.tenant_admin
     Scenario: Removing a member from a tenant keeps the account of the user and the other members
       Given a smoke membership exists
       And another smoke membership exists
@@ -63,7 +63,6 @@ Feature: Memberships
 
   Rule: A membership needs a user and a tenant that exist
 
-    @smoke
     Scenario: A user whose account has been removed cannot become a member
       Given a smoke user exists
       And a smoke tenant exists
@@ -87,11 +86,15 @@ Feature: Memberships
       When I try to add the user to the tenant with <detail>
       Then my request is rejected because the <field> is invalid
 
-      Examples:
+      @smoke
+      Examples: smoke test
+        | detail                           | field |
+        | the user repeated in the request | user  |
+
+      Examples: full run only
         | detail                               | field         |
         | a title that is a number             | title         |
         | an unknown field                     | unknown field |
-        | the user repeated in the request     | user          |
         | a creation date chosen by the client | creation date |
         | a list instead of fields             | content       |
 
@@ -103,7 +106,6 @@ Feature: Memberships
 
   Rule: A member who is assigned a role or a group cannot be removed
 
-    @smoke
     Scenario Outline: A member who is assigned a <thing> cannot be removed, and keeps the <thing>
       Given a smoke <assignment> exists
       When I try to remove the user from the tenant
@@ -111,10 +113,14 @@ Feature: Memberships
       And the membership exists
       And the <thing> is in the list of <things>
 
-      Examples:
+      @smoke
+      Examples: smoke test
         | assignment       | thing | things             |
-        | role assignment  | role  | roles of the user  |
         | group assignment | group | groups of the user |
+
+      Examples: full run only
+        | assignment      | thing | things            |
+        | role assignment | role  | roles of the user |
 
   Rule: The list of members can be filtered by name and by title
 
@@ -139,16 +145,12 @@ Feature: Memberships
       When I try to <operation>
       Then I am <answer>
 
-      @smoke
-      Examples: smoke test
+      Examples:
         | operation                       | admin   | tenant_admin | viewer  | member  | outsider | anonymous       |
         | list the members                | allowed | allowed      | allowed | allowed | refused  | unauthenticated |
         | update the membership           | allowed | allowed      | refused | refused | refused  | unauthenticated |
         | remove the user from the tenant | allowed | allowed      | refused | refused | refused  | unauthenticated |
-
-      Examples: full run only
-        | operation           | admin   | tenant_admin | viewer  | member  | outsider | anonymous       |
-        | read the membership | allowed | allowed      | allowed | allowed | refused  | unauthenticated |
+        | read the membership             | allowed | allowed      | allowed | allowed | refused  | unauthenticated |
 
     @authorization
     Scenario Outline: Before the user is a member, <persona> <may> <operation>
@@ -157,8 +159,7 @@ Feature: Memberships
       When I try to <operation>
       Then I am <answer>
 
-      @smoke
-      Examples: smoke test
+      Examples:
         | operation                  | admin   | tenant_admin | viewer  | member  | outsider | anonymous       |
         | add the user to the tenant | allowed | allowed      | refused | refused | refused  | unauthenticated |
 

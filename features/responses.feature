@@ -10,14 +10,10 @@ Feature: Responses
       When I try to <operation>
       Then the response has my request ID
 
-      @smoke
-      Examples: smoke test
-        | operation       |
-        | list the groups |
-        | create a group  |
-
-      Examples: full run only
+      Examples:
         | operation                          |
+        | list the groups                    |
+        | create a group                     |
         | create a group with an empty name  |
         | create a group with malformed JSON |
         | read the tenant                    |
@@ -33,46 +29,46 @@ Feature: Responses
       Then the response has my request ID
 
       Examples:
-        | thing            | operation                            |
-        | user             | create a user                        |
-        | user             | list the users                       |
-        | user             | read the user                        |
-        | user             | update the user                      |
-        | user             | delete the user                      |
-        | tenant           | create a tenant                      |
-        | tenant           | list the tenants                     |
-        | tenant           | update the tenant                    |
-        | tenant           | delete the tenant                    |
-        | tenant           | visit the tenant                     |
-        | tenant           | search the tenant                    |
-        | membership       | list the members                     |
-        | membership       | read the membership                  |
-        | membership       | update the membership                |
-        | membership       | remove the user from the tenant      |
-        | role             | create a role                        |
-        | role             | list the roles                       |
-        | role             | read the role                        |
-        | role             | update the role                      |
-        | role             | delete the role                      |
-        | group            | read the group                       |
-        | group            | update the group                     |
-        | role assignment  | list the roles of the user           |
-        | role assignment  | assign the role to the user          |
-        | role assignment  | remove the role from the user        |
-        | group assignment | list the groups of the user          |
-        | group assignment | assign the group to the user         |
-        | group assignment | remove the group from the user       |
-        | integration      | create an integration                |
-        | integration      | list the integrations                |
-        | integration      | read the integration                 |
-        | integration      | update the integration               |
-        | integration      | delete the integration               |
-        | config           | create a config                      |
-        | config           | list the configs                     |
-        | config           | read the config                      |
-        | config           | update the config                    |
-        | config           | delete the config                    |
-        | tenant           | check whether the service is ready   |
+        | thing            | operation                          |
+        | user             | create a user                      |
+        | user             | list the users                     |
+        | user             | read the user                      |
+        | user             | update the user                    |
+        | user             | delete the user                    |
+        | tenant           | create a tenant                    |
+        | tenant           | list the tenants                   |
+        | tenant           | update the tenant                  |
+        | tenant           | delete the tenant                  |
+        | tenant           | visit the tenant                   |
+        | tenant           | search the tenant                  |
+        | membership       | list the members                   |
+        | membership       | read the membership                |
+        | membership       | update the membership              |
+        | membership       | remove the user from the tenant    |
+        | role             | create a role                      |
+        | role             | list the roles                     |
+        | role             | read the role                      |
+        | role             | update the role                    |
+        | role             | delete the role                    |
+        | group            | read the group                     |
+        | group            | update the group                   |
+        | role assignment  | list the roles of the user         |
+        | role assignment  | assign the role to the user        |
+        | role assignment  | remove the role from the user      |
+        | group assignment | list the groups of the user        |
+        | group assignment | assign the group to the user       |
+        | group assignment | remove the group from the user     |
+        | integration      | create an integration              |
+        | integration      | list the integrations              |
+        | integration      | read the integration               |
+        | integration      | update the integration             |
+        | integration      | delete the integration             |
+        | config           | create a config                    |
+        | config           | list the configs                   |
+        | config           | read the config                    |
+        | config           | update the config                  |
+        | config           | delete the config                  |
+        | tenant           | check whether the service is ready |
 
     @persona.admin
     Scenario: The response to a request to add a member has the request ID
@@ -86,9 +82,13 @@ Feature: Responses
       When I try to <operation>
       Then the response has my request ID
 
-      Examples:
+      @smoke
+      Examples: smoke test
+        | operation |
+        | sign in   |
+
+      Examples: full run only
         | operation                               |
-        | sign in                                 |
         | sign in with the wrong password         |
         | sign in requesting administrator rights |
         | sign in with a lifetime of zero         |
@@ -114,10 +114,10 @@ Feature: Responses
       Examples: smoke test
         | operation       |
         | list the groups |
-        | read the group  |
 
       Examples: full run only
         | operation                  |
+        | read the group             |
         | list the tenants           |
         | read the tenant            |
         | visit the tenant           |
@@ -287,10 +287,10 @@ Feature: Responses
 
       @smoke
       Examples: smoke test
-        | operation                         |
-        | create a group with an empty name |
+        | operation                                |
+        | create a group with an empty name        |
+        | list the groups with a page size of zero |
 
       Examples: full run only
-        | operation                                |
-        | list the groups with a page size of zero |
-        | create a group with malformed JSON       |
+        | operation                          |
+        | create a group with malformed JSON |

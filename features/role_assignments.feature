@@ -4,14 +4,13 @@ Feature: Role assignments
 
   Rule: A role is assigned to a member until it is removed from the member
 
-    @smoke @persona.admin @persona.tenant_admin
+    @persona.admin @persona.tenant_admin
     Scenario: An assigned role is in the list of the member's roles
       Given a smoke membership exists
       And a smoke role exists
       When I assign the role to the user
       Then the role is in the list of roles of the user
 
-    @smoke
     Scenario: A removed assignment ends, and other assignments and the role itself stay
       Given a smoke role assignment exists
       And another smoke role assignment exists
@@ -76,7 +75,6 @@ Feature: Role assignments
 
   Rule: Only members of a tenant have roles there, and only roles of that tenant
 
-    @smoke
     Scenario: A role cannot be assigned to a user who is not a member
       Given a smoke role exists
       And a smoke user exists
@@ -96,7 +94,7 @@ Feature: Role assignments
       When I try to assign the role to the user
       Then I am told that it does not exist
 
-    @smoke @persona.admin
+    @persona.admin
     Scenario: A role of another tenant cannot be assigned
       Given a smoke membership exists
       And another smoke tenant exists
@@ -112,21 +110,19 @@ Feature: Role assignments
       When I try to <operation>
       Then I am <answer>
 
-      @smoke
-      Examples: smoke test
+      Examples:
         | operation                     | admin   | tenant_admin | viewer  | member  | outsider | anonymous       |
         | list the roles of the user    | allowed | allowed      | allowed | refused | refused  | unauthenticated |
         | remove the role from the user | allowed | allowed      | refused | refused | refused  | unauthenticated |
 
-    @authorization
+    @smoke @authorization
     Scenario Outline: <persona> <may> <operation> for the first time
       Given a smoke membership exists
       And a smoke role exists
       When I try to <operation>
       Then I am <answer>
 
-      @smoke
-      Examples: smoke test
+      Examples:
         | operation                   | admin   | tenant_admin | viewer  | member  | outsider | anonymous       |
         | assign the role to the user | allowed | allowed      | refused | refused | refused  | unauthenticated |
 

@@ -4,14 +4,13 @@ Feature: Roles
 
   Rule: A role exists from its creation to its removal
 
-    @smoke @persona.admin @persona.tenant_admin
+    @persona.admin @persona.tenant_admin
     Scenario: A new role has the requested values and is in the list
       Given a smoke tenant exists
       When I create a smoke role
       Then the role has the requested values
       And the role is in the list of roles
 
-    @smoke
     Scenario: A removed role no longer exists, and other roles stay
       Given a smoke role exists
       And another smoke role exists
@@ -20,7 +19,6 @@ Feature: Roles
       And the role is not in the list of roles
       But the other role is in the list of roles
 
-    @smoke
     Scenario: Removing a role twice is harmless
       Given a smoke role exists
       And the role has been deleted
@@ -65,17 +63,13 @@ Feature: Roles
       When I create a smoke role with <detail>
       Then the role has the requested values
 
-      @smoke
-      Examples: smoke test
+      Examples:
         | detail                                         |
         | no permissions                                 |
         | a name of 120 characters with spaces around it |
-
-      Examples: full run only
-        | detail                         |
-        | a name of 120 characters       |
-        | spaces around the name         |
-        | a name of 120 Cyrillic letters |
+        | a name of 120 characters                       |
+        | spaces around the name                         |
+        | a name of 120 Cyrillic letters                 |
 
     Scenario Outline: A role can be updated with <detail>
       Given a smoke role exists
@@ -84,13 +78,13 @@ Feature: Roles
 
       @smoke
       Examples: smoke test
-        | detail          |
-        | a new name      |
-        | new permissions |
-        | no changes      |
+        | detail     |
+        | a new name |
 
       Examples: full run only
         | detail                         |
+        | new permissions                |
+        | no changes                     |
         | a new name and new permissions |
         | the same name                  |
         | spaces around the name         |
@@ -123,13 +117,9 @@ Feature: Roles
       When I try to create a role with <detail>
       Then my request is rejected as a conflict
 
-      @smoke
-      Examples: smoke test
-        | detail        |
-        | the same name |
-
-      Examples: full run only
+      Examples:
         | detail                         |
+        | the same name                  |
         | a name that gives the same key |
 
     Scenario: A role cannot be renamed to the name of another role
@@ -162,16 +152,16 @@ Feature: Roles
 
       @smoke
       Examples: smoke test
-        | detail                   | field         |
-        | no name                  | name          |
-        | a name of 121 characters | name          |
-        | an unknown field         | unknown field |
+        | detail                  | field |
+        | a name that is a number | name  |
 
       Examples: full run only
         | detail                               | field         |
+        | no name                              | name          |
+        | a name of 121 characters             | name          |
+        | an unknown field                     | unknown field |
         | an empty name                        | name          |
         | a blank name                         | name          |
-        | a name that is a number              | name          |
         | the name set to null                 | name          |
         | a name without letters or digits     | name          |
         | permissions that are not a list      | permissions   |
@@ -237,14 +227,10 @@ Feature: Roles
       When I try to <operation>
       Then I am <answer>
 
-      @smoke
-      Examples: smoke test
+      Examples:
         | operation       | admin   | tenant_admin | viewer  | member  | outsider | anonymous       |
         | create a role   | allowed | allowed      | refused | refused | refused  | unauthenticated |
         | list the roles  | allowed | allowed      | allowed | allowed | refused  | unauthenticated |
         | update the role | allowed | allowed      | refused | refused | refused  | unauthenticated |
         | delete the role | allowed | allowed      | refused | refused | refused  | unauthenticated |
-
-      Examples: full run only
-        | operation     | admin   | tenant_admin | viewer  | member  | outsider | anonymous       |
-        | read the role | allowed | allowed      | allowed | allowed | refused  | unauthenticated |
+        | read the role   | allowed | allowed      | allowed | allowed | refused  | unauthenticated |

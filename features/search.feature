@@ -12,13 +12,9 @@ Feature: Search
       Then the results include the <thing>
       But the results do not include the other <thing>
 
-      @smoke
-      Examples: smoke test
-        | thing | something | created    |
-        | user  | a user    | membership |
-
-      Examples: full run only
+      Examples:
         | thing       | something      | created     |
+        | user        | a user         | membership  |
         | role        | a role         | role        |
         | group       | a group        | group       |
         | integration | an integration | integration |
@@ -30,14 +26,10 @@ Feature: Search
       Then the results include the group
       But the results do not include the other group
 
-      @smoke
-      Examples: smoke test
+      Examples:
         | detail                                                  |
         | the name of the group with upper and lower case swapped |
-
-      Examples: full run only
-        | detail                        |
-        | part of the name of the group |
+        | part of the name of the group                           |
 
     Scenario Outline: A blank search finds everything, including <something>
       Given a smoke membership exists
@@ -67,9 +59,13 @@ Feature: Search
       When I search the tenant with the name of the <thing>
       Then the results show the kind and name of the <thing>
 
-      Examples:
+      @smoke
+      Examples: smoke test
+        | thing | something | created    |
+        | user  | a user    | membership |
+
+      Examples: full run only
         | thing       | something      | created     |
-        | user        | a user         | membership  |
         | role        | a role         | role        |
         | group       | a group        | group       |
         | integration | an integration | integration |
@@ -92,7 +88,6 @@ Feature: Search
       When I search the tenant with the name of the user
       Then the results do not include the user
 
-    @smoke
     Scenario: A search does not find a removed group
       Given a smoke group exists
       And the group has been deleted
@@ -137,13 +132,13 @@ Feature: Search
 
       @smoke
       Examples: smoke test
-        | detail                      |
-        | the name of the integration |
-
-      Examples: full run only
         | detail               |
         | the kind integration |
-        | a blank search text  |
+
+      Examples: full run only
+        | detail                      |
+        | the name of the integration |
+        | a blank search text         |
 
     Scenario Outline: A search for the name of a <thing> finds it for a member
       Given a smoke <created> exists
@@ -164,12 +159,11 @@ Feature: Search
       When I try to <operation>
       Then I am <answer>
 
-      @smoke
-      Examples: smoke test
+      Examples:
         | operation         | admin   | tenant_admin | viewer  | member  | outsider | anonymous       |
         | search the tenant | allowed | allowed      | allowed | allowed | refused  | unauthenticated |
 
-    @persona.admin
+    @smoke @persona.admin
     Scenario: A search does not find a removed tenant
       Given a smoke tenant exists
       And the tenant has been deleted

@@ -4,7 +4,6 @@ Feature: Tenants
 
   Rule: A tenant exists from its creation to its removal
 
-    @smoke
     Scenario: A new tenant has the requested values and is in the list
       When I create a smoke tenant
       Then the tenant has the requested values
@@ -73,13 +72,9 @@ Feature: Tenants
       When I create a tenant called "<name>"
       Then the key of the tenant ends with "<ending>"
 
-      @smoke
-      Examples: smoke test
-        | name       | ending      |
-        | HTTPServer | http_server |
-
-      Examples: full run only
+      Examples:
         | name           | ending       |
+        | HTTPServer     | http_server  |
         | North Wind     | north_wind   |
         | Grün & Söhne 7 | grün_söhne_7 |
 
@@ -117,12 +112,13 @@ Feature: Tenants
 
       @smoke
       Examples: smoke test
-        | detail            | field  |
-        | an empty name     | name   |
-        | an unknown status | status |
+        | detail                     | field  |
+        | an unknown status          | status |
+        | a key chosen by the client | key    |
 
       Examples: full run only
         | detail                               | field         |
+        | an empty name                        | name          |
         | no name                              | name          |
         | a blank name                         | name          |
         | a name of 121 characters             | name          |
@@ -132,7 +128,6 @@ Feature: Tenants
         | an unknown field                     | unknown field |
         | an id chosen by the client           | id            |
         | a creation date chosen by the client | creation date |
-        | a key chosen by the client           | key           |
         | a list instead of fields             | content       |
 
     Scenario Outline: A tenant cannot be updated with <detail>
@@ -168,7 +163,6 @@ Feature: Tenants
 
   Rule: A tenant that is not empty cannot be removed
 
-    @smoke
     Scenario Outline: A tenant with <something> stays, and so does the <thing>
       Given a smoke <thing> exists
       When I try to delete the tenant
@@ -176,9 +170,13 @@ Feature: Tenants
       And the tenant exists
       And the <thing> exists
 
-      Examples:
+      @smoke
+      Examples: smoke test
+        | thing      | something |
+        | membership | a member  |
+
+      Examples: full run only
         | thing       | something      |
-        | membership  | a member       |
         | role        | a role         |
         | group       | a group        |
         | integration | an integration |
@@ -217,15 +215,15 @@ Feature: Tenants
       @smoke
       Examples: smoke test
         | operation         | admin   | tenant_admin | viewer  | member  | outsider | anonymous       |
+        | delete the tenant | allowed | refused      | refused | refused | refused  | unauthenticated |
+
+      Examples: full run only
+        | operation         | admin   | tenant_admin | viewer  | member  | outsider | anonymous       |
         | create a tenant   | allowed | refused      | refused | refused | refused  | unauthenticated |
         | list the tenants  | allowed | refused      | refused | refused | refused  | unauthenticated |
         | update the tenant | allowed | refused      | refused | refused | refused  | unauthenticated |
-        | delete the tenant | allowed | refused      | refused | refused | refused  | unauthenticated |
         | visit the tenant  | allowed | allowed      | allowed | allowed | refused  | unauthenticated |
-
-      Examples: full run only
-        | operation       | admin   | tenant_admin | viewer  | member  | outsider | anonymous       |
-        | read the tenant | allowed | refused      | refused | refused | refused  | unauthenticated |
+        | read the tenant   | allowed | refused      | refused | refused | refused  | unauthenticated |
 
     Scenario Outline: An administrator of the platform may <operation>, which the token does not name
       Given a smoke tenant exists

@@ -18,6 +18,7 @@ from typing import Any
 
 from tests.defects import table
 from tests.defects.catalogue import DEFECTS, GROUPS, Defect
+from tests.defects.effects import measure
 from tests.defects.trial import SAMPLE, Outcome, clean, tried, tried_quickly
 
 
@@ -27,6 +28,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = _chosen(options)
     if options.list:
         print("\n".join(f"{each.slug:60}  {each.group:26}  {each.clause}" for each in chosen))
+        return 0
+    if options.effects:
+        found = measure([each.slug for each in chosen], options.among, options.jobs, options.effects)
+        print(f"{sum(map(bool, found.values()))} of {len(found)} noticed by some scenario: {options.effects}")
         return 0
     began = time.monotonic()
     passed, clean_line = (
@@ -116,6 +121,15 @@ def _parser() -> argparse.ArgumentParser:
         "--markdown", type=Path, metavar="FILE", help="write the page of the documentation into this file"
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every outcome into this file")
+    parser.add_argument(
+        "--effects",
+        type=Path,
+        metavar="FILE",
+        help="only write into this file which scenario notices which defect; what it has already is not measured again",
+    )
+    parser.add_argument(
+        "--among", nargs="+", metavar="FILE:LINE", default=[], help="with --effects: only these scenarios and rows"
+    )
     parser.add_argument("--no-clean", action="store_true", help="do not try the clean service")
     parser.add_argument("--list", action="store_true", help="list the defects, and try none")
     return parser

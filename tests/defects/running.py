@@ -39,13 +39,14 @@ class NotStartedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A scenario that did not pass; `status` is that of behave."""
+    """A scenario that did not pass; `status` is that of behave, `id` that of the JSON report."""
 
     name: str
     feature: str
     status: str
     message: str
     smoke: bool
+    id: str = ""
 
     @property
     def color(self) -> str:
@@ -215,4 +216,6 @@ def _environment() -> dict[str, str]:
 
 def _seen(scenario: dict[str, Any]) -> Seen:
     feature = Path(scenario["location"].rsplit(":", 1)[0]).stem
-    return Seen(scenario["name"], feature, scenario["status"], scenario["message"], "smoke" in scenario["tags"])
+    return Seen(
+        scenario["name"], feature, scenario["status"], scenario["message"], "smoke" in scenario["tags"], scenario["id"]
+    )

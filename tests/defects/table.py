@@ -24,7 +24,7 @@ $ python -m tests.defects.broken_service --defect SLUG --port 8000    # a broken
 
 *Noticed*: **red**, a scenario failed because the answer was wrong; **amber**, the suite could not judge; **stopped**, the run
 ended before its first scenario, with a message. *By which scenario*: ✓ if it is in the feature that promises the clause. *@smoke*:
-whether the scenarios tagged `@smoke` of those features notice it; the whole of `@smoke` notices no less.
+whether the scenarios tagged `@smoke` of those features notice it; the whole of `@smoke` notices no less. `-`: not tried.
 
 {totals}
 """

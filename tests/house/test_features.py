@@ -10,7 +10,8 @@ from statistics import median
 
 from behave.model import Feature, Scenario, ScenarioOutline
 
-from support.run.personas import MAY, PERSONA, TAG, is_wide
+from support.run.personas import MAY, PERSONA, TAG, is_wide, persona_of
+from tests.defects.smoke_set import SCENARIOS
 from tests.house.house import CONFIG, FEATURES, RUN, WRITTEN, effective_steps, place_of
 
 # Statuses are bare numbers; "50 of 51 results" counts things. JSON, null, id and request ID are allowed: nothing plainer is exact.
@@ -163,6 +164,12 @@ def test_every_feature_has_its_own_name_as_a_tag_and_a_smoke_selection():
     assert [each.filename for each in FEATURES if Path(each.filename).stem not in each.tags] == []
     smoke = {each.feature.filename for each in RUN if "smoke" in each.effective_tags}
     assert {each.filename for each in FEATURES} - smoke == set()
+
+
+def test_the_smoke_selection_is_small_and_has_every_persona():
+    smoke = [each for each in RUN if "smoke" in each.effective_tags]
+    assert len(smoke) <= SCENARIOS
+    assert {persona_of(each) for each in smoke} == set(CONFIG.names)
 
 
 def test_personas_are_named_in_the_order_of_the_config():
