@@ -66,7 +66,9 @@ class Journal:
         made = replace(made, number=self._number, at=now.timestamp())
         self._outstanding[made.number] = made
         self._note(made)
-        self._write({"event": INTENT, **{name: asdict(made)[name] for name in FIELDS}}, to_disk=True)
+        self._write(
+            {"event": INTENT, **{name: value for name, value in asdict(made).items() if name in FIELDS}}, to_disk=True
+        )
         return made
 
     @uninterrupted()
@@ -117,7 +119,7 @@ class Journal:
         made = replace(made, number=self._number)
         self._outstanding[made.number] = made
         self._note(made)
-        entry = {name: asdict(made)[name] for name in FIELDS}
+        entry = {name: value for name, value in asdict(made).items() if name in FIELDS}
         if made.at:
             entry["at"] = datetime.fromtimestamp(made.at, UTC).isoformat()
         self._write({"event": INTENT, **entry}, to_disk=True)

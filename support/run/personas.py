@@ -208,15 +208,14 @@ def _clone(
     words = {**cells, **answered, PERSONA: identity.persona}
     row = Row(list(words), list(words.values()), line=scenario.line)
     title = legible_name(ScenarioOutlineBuilder.render_template(scenario.name, row))
-    render = ScenarioOutlineBuilder.make_step_for_row
-    background = [_fresh(render(step, row)) for step in scenario.background_steps] if scenario.background else None
+    background = [_rendered(step, row) for step in scenario.background_steps] if scenario.background else None
     clone = PersonaScenario(
         scenario.filename,
         scenario.line,
         scenario.keyword,
         title if f"<{PERSONA}>" in written else f"{title} [{identity.persona}]",
         [*_others(scenario.tags), Tag(f"{TAG}{identity.persona}", scenario.line)],
-        [_fresh(render(step, row)) for step in scenario.steps],
+        [_rendered(step, row) for step in scenario.steps],
         description=scenario.description,
         parent=scenario.parent,
         background=scenario.background,
@@ -226,6 +225,15 @@ def _clone(
     clone.identity, clone.persona = identity, identity.persona
     set_row(clone, row)
     return clone
+
+
+def _rendered(step: Any, row: Row) -> Any:
+    """A step of its own with the words of a row; behave's own way copies all that the step refers to, which only a table needs."""
+    if step.table is not None or step.text:
+        return _fresh(ScenarioOutlineBuilder.make_step_for_row(step, row))
+    fresh = _fresh(step)
+    fresh.name = ScenarioOutlineBuilder.render_template(step.name, row)
+    return fresh
 
 
 def _fresh(step: Any) -> Any:
