@@ -20,7 +20,6 @@ from support.results.account import NO_RUN, Account, RunInformation
 from support.run.behave_internals import formatter_class
 from support.run.reports import Reports, loaded
 from support.settings.config import DEFAULT, REPORT_SETTINGS
-from support.settings.reports import PREFIX
 from support.settings.sources import substituted, variable
 
 
@@ -72,7 +71,7 @@ def _asked(behave: Any, environ: Mapping[str, str]) -> Iterator[Reporter]:
     for setting in REPORT_SETTINGS:
         place = overrides.get(setting) or environ.get(variable(setting)) or in_file.get(setting)
         if place and isinstance(place, str):
-            yield loaded(setting.removeprefix(PREFIX), Path(place))
+            yield loaded(setting, Path(place))
     if behave.junit:
         yield JunitReporter(Path(behave.junit_directory))
     for name, place in _formatters(behave):

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from support.settings.config import DEFAULT, Config
-from support.settings.reports import PREFIX
+from support.settings.reports import REPORTS
 from support.settings.sources import variable
 
 #: Settings that each rerun has of its own, or needs none of.
@@ -38,6 +38,6 @@ def options_of(config: Config, overrides: Mapping[str, str], environ: Mapping[st
     given |= {
         name: value
         for name, value in overrides.items()
-        if name not in NOT_AGAIN and not name.startswith(PREFIX) and "." not in name
+        if name not in NOT_AGAIN and name not in REPORTS and "." not in name
     }
     return tuple(part for name, value in given.items() for part in ("-D", f"{name}={value}"))

@@ -7,7 +7,6 @@ the README's table, the messages and the suggestions come from there.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -27,7 +26,7 @@ from support.json_files import ROOT, mistakes_of, read_object, refuse, suggestio
 from support.settings import checks
 from support.settings.kinds import Jobs, Names, Order, Seconds, Shard
 from support.settings.persona import PersonaConfig
-from support.settings.reports import PREFIX, REPORTS
+from support.settings.reports import REPORTS
 from support.settings.sources import given, located, substituted
 
 SCHEMA = ROOT / "configs" / "config.schema.json"
@@ -247,12 +246,8 @@ class Config(BaseModel):
     @classmethod
     def _collect_reports(cls, document: Any) -> Any:
         """Gather `report_json` and the like, whose names the registry of reports knows."""
-        found = {name: document[f"{PREFIX}{name}"] for name in REPORTS if document.get(f"{PREFIX}{name}") is not None}
-        rest = {
-            key: value
-            for key, value in document.items()
-            if key.removeprefix(PREFIX) not in REPORTS or PREFIX not in key
-        }
+        found = {name: document[name] for name in REPORTS if document.get(name) is not None}
+        rest = {key: value for key, value in document.items() if key not in REPORTS}
         return rest | ({"reports": found} if found else {})
 
     @classmethod
@@ -303,9 +298,9 @@ class Config(BaseModel):
         try:
             config = cls.model_validate(document)
         except ValidationError as error:
-            # Pydantic finds a mistake in `report_json` at `reports.json`.
+            # Pydantic finds a mistake in `report_json` at `reports.report_json`.
             found = mistakes_of(error, cls, REPORT_SETTINGS)
-            return None, [re.sub(r"^reports\.", PREFIX, mistake) for mistake in found]
+            return None, [mistake.removeprefix("reports.") for mistake in found]
         config._source = source  # noqa: SLF001 - its own
         return config, config._mistakes()  # noqa: SLF001 - its own
 
@@ -359,14 +354,13 @@ class Config(BaseModel):
 
     def _mistakes(self) -> list[str]:
         """What is wrong beyond single fields."""
-        outputs = {f"{PREFIX}{name}": path for name, path in self.reports.items()}
         texts = {f"personas[{index}].token": each.token for index, each in enumerate(self.personas)}
         texts |= {f"headers.{name}": value for name, value in self.headers.items()}
         return [
             *(line for place, value in texts.items() for line in checks.unsendable(value, place)),
             *checks.wrong_personas(self.names, self.personas, self.steward),
             *checks.unknown_service(self.service, self.service_file),
-            *checks.unwritable(outputs, self.journal),
+            *checks.unwritable(self.reports, self.journal),
             *checks.missing_certificates(self.ca_bundle),
             *(
                 line
@@ -378,7 +372,7 @@ class Config(BaseModel):
 
 
 EACH_TIME_ONLY = "cannot be in a file; give it each time"
-REPORT_SETTINGS: Mapping[str, str] = {f"{PREFIX}{name}": report.description for name, report in REPORTS.items()}
+REPORT_SETTINGS: Mapping[str, str] = {name: report.description for name, report in REPORTS.items()}
 #: Every setting that can be given with -D or as a variable → what it is.
 SETTINGS: Mapping[str, str] = {
     "config": "the file of the environment",

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-PREFIX = "report_"
-
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -15,20 +13,29 @@ class Report:
     Attributes:
         reporter: `module:Class`, called with the file's path; the class is a `support.reporting.reporter.Reporter`.
         description: what the setting is, for messages and the README.
+        ending: that of the name of its file, in examples.
     """
 
     reporter: str
     description: str
+    ending: str = "json"
 
 
-#: Name → report. `report_<name>` is the setting that takes the file.
+#: The setting that takes the file → the report.
 REPORTS: Mapping[str, Report] = {
-    "json": Report("support.reporting.json_report:JsonReporter", "the file for the JSON report"),
-    "html": Report(
-        "support.reporting.html:HtmlReporter", "the file for the HTML report: one page that opens without a network"
+    "report_json": Report("support.reporting.json_report:JsonReporter", "the file for the JSON report"),
+    "report_html": Report(
+        "support.reporting.html:HtmlReporter",
+        "the file for the HTML report: one page that opens without a network",
+        "html",
     ),
-    "evidence": Report(
+    "report_evidence": Report(
         "support.reporting.evidence_report:EvidenceReporter",
         "the file for what each step asked and checked, which `honesty --evidence` reads",
+    ),
+    "metrics": Report(
+        "support.reporting.metrics:MetricsReporter",
+        "the file for metrics, in the text format of OpenMetrics",
+        ending="txt",
     ),
 }

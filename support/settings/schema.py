@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from support.settings.config import DEFAULT, REPORT_SETTINGS, Config
-from support.settings.reports import PREFIX
+from support.settings.reports import REPORTS
 
 
 def default_of(setting: str) -> str:
@@ -28,7 +28,7 @@ def schema() -> dict[str, Any]:
     for each in properties.values():
         each.pop("setting", None)
     properties |= {
-        name: {"type": "string", "description": what, "examples": [f"reports/run.{name.removeprefix(PREFIX)}"]}
+        name: {"type": "string", "description": what, "examples": [f"reports/run.{REPORTS[name].ending}"]}
         for name, what in REPORT_SETTINGS.items()
     }
     about = (

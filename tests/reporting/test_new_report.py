@@ -42,7 +42,7 @@ class LinesReporter:
         with self.path.open(mode, encoding="utf-8") as file:
             print(line, file=file)
 '''
-LINE = 'REPORTS["lines"] = Report("lines_report:LinesReporter", "the file for the report of lines")'
+LINE = 'REPORTS["report_lines"] = Report("lines_report:LinesReporter", "the file for the report of lines", "lines")'
 BEHAVE = f"""
 from support.settings.reports import REPORTS, Report
 {LINE}

@@ -163,7 +163,7 @@ def test_the_name_of_a_protected_environment_cannot_be_in_the_file(written):
 def test_keys_that_cannot_be_in_a_file_are_not_suggested(written):
     known = message(written(zzz=1)).splitlines()[1]
     assert known.startswith('  zzz: unknown key "zzz"; known: name, base_url, service, ')
-    assert known.endswith(", report_json, report_html, report_evidence")
+    assert known.endswith(", report_json, report_html, report_evidence, metrics")
     assert not {"reports", "allow_protected", "$schema", "editor_schema"} & set(known.replace(",", "").split())
 
 

@@ -39,7 +39,7 @@ def test_every_setting_of_a_file_is_read(written, tmp_path):
     assert (config.patience, config.connect_timeout, config.read_timeout) == (2.5, 1, 2)
     assert (config.cleanup_budget, config.step_timeout, config.journal) == (3, 0, Path("left"))
     assert (config.ca_bundle, config.protected) == (certificates, True)
-    assert config.reports == {"json": Path("out.json"), "html": Path("out.html")}
+    assert config.reports == {"report_json": Path("out.json"), "report_html": Path("out.html")}
 
 
 def test_a_config_knows_its_file(written):

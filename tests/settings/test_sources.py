@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from support.settings.config import DEFAULT, ROOT, SETTINGS, Config
-from support.settings.reports import PREFIX
+from support.settings.reports import REPORTS
 from support.settings.sources import variable
 
 from .reading import message, read
@@ -41,12 +41,13 @@ VALUES = {
     "allow_protected": ("a", "b", "b"),
     "report_json": ("a.json", "b.json", Path("b.json")),
     "report_evidence": ("a.json", "b.json", Path("b.json")),
+    "metrics": ("a.txt", "b.txt", Path("b.txt")),
     "report_html": ("a.html", "b.html", Path("b.html")),
 }
 
 
 def value_of(config: Config, name: str) -> object:
-    return config.reports[name.removeprefix(PREFIX)] if name.startswith(PREFIX) else getattr(config, name)
+    return config.reports[name] if name in REPORTS else getattr(config, name)
 
 
 def test_every_setting_has_a_case_here():
