@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from support.results.book import Chapter
+from support.results.comparing import Changes
 from support.results.conformance import Conformance
 from support.results.exit_codes import NOTHING_RUN
 from support.results.records import ScenarioResult, TestResult, Trouble
@@ -84,6 +85,7 @@ class Account:
         exit_code: that of the process; None as long as the run has not finished.
         ending: why the run ended.
         conformance: how the responses fit the service's OpenAPI document.
+        changes: what changed since an earlier run; None if there is none to compare with.
     """
 
     run: RunInformation
@@ -105,6 +107,7 @@ class Account:
     exit_code: int | None = field(default=None)
     ending: Ending = Ending.COMPLETE
     conformance: Conformance = field(default_factory=Conformance)
+    changes: Changes | None = None
 
     @property
     def green(self) -> bool:

@@ -18,6 +18,7 @@ from support.reporting.junit import JunitReporter
 from support.reporting.reporter import Reporter, ReportFormatter
 from support.results.account import NO_RUN, Account, RunInformation
 from support.run.behave_internals import formatter_class
+from support.run.earlier import earlier_run
 from support.run.reports import Reports, loaded
 from support.settings.config import DEFAULT, REPORT_SETTINGS
 from support.settings.sources import substituted, variable
@@ -67,6 +68,10 @@ def mark_plain_outputs(behave: Any, text: str) -> None:
 
 def _asked(behave: Any, environ: Mapping[str, str]) -> Iterator[Reporter]:
     overrides = {name: str(value) for name, value in behave.userdata.items()}
+    earlier = overrides.get("compare") or environ.get(variable("compare"))
+    if earlier:
+        with suppress(ConfigError):  # complained of when the settings are checked
+            earlier_run(Path(earlier))
     in_file = _in_file(overrides.get("config") or environ.get("SMOKE_CONFIG") or str(DEFAULT), environ)
     for setting in REPORT_SETTINGS:
         place = overrides.get(setting) or environ.get(variable(setting)) or in_file.get(setting)

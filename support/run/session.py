@@ -34,6 +34,7 @@ from support.run.availability import Availability
 from support.run.claim_checks import check_claims
 from support.run.cleaning import Cleaning
 from support.run.conformance import Witness, read_document, witness_of
+from support.run.earlier import changes_since
 from support.run.embedded import EmbeddedService
 from support.run.helper_class import helper_class
 from support.run.personas import identity_of, persona_of
@@ -347,6 +348,7 @@ class Session:
             exit_code=exit_code,
             ending=tracker.ending,
             conformance=self.secrets.masked(self.witness.conformance),
+            changes=changes_since(self.config.compare, tracker.scenarios),
         )
 
     @property
@@ -369,10 +371,8 @@ class Session:
 
     def _revoke(self) -> None:
         """Revoke every token, if the service description says how."""
-        if self.connection is not None:
-            problem = revoked(self.service, self.connection, self.tokens)
-            if problem:
-                self.tracker.trouble(TroubleKind.TOKENS, problem)
+        if self.connection is not None and (problem := revoked(self.service, self.connection, self.tokens)):
+            self.tracker.trouble(TroubleKind.TOKENS, problem)
 
     @property
     def cleaning(self) -> Cleaning:

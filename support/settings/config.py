@@ -226,6 +226,10 @@ class Config(BaseModel):
         None, exclude=True, json_schema_extra=SETTING, examples=["reports/earlier.json"],
         description="the JSON report of an earlier run: the longest scenarios begin first, and shards take equally long",
     )  # fmt: skip
+    compare: Path | None = Field(
+        None, exclude=True, json_schema_extra=SETTING, examples=["reports/earlier.json"],
+        description="the JSON report of an earlier run: the HTML report shows what changed since",
+    )  # fmt: skip
     keep: Literal["none", "failed"] = Field(
         "none", json_schema_extra=SETTING,
         description="failed: what a failed scenario created is kept, for a look at it; none: everything is removed",

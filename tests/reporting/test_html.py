@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime
 from importlib.resources import files
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
-from support.reporting.html import MOST_FAILED, HtmlReporter, render
+from support.http.exchange import Exchange
+from support.reporting.html import HtmlReporter, render
+from support.reporting.html_operations import MOST_FAILED
 from support.results.account import Account
-from tests.reporting.accounts import HOSTILE, MIXED, account, hostile_account, scenario
+from support.results.book import Chapter, WrittenRule, WrittenScenario
+from support.results.comparing import Changes
+from support.results.judgement import Finding, MatrixCell
+from support.results.records import StepResult
+from tests.reporting.accounts import HOSTILE, MIXED, RUN, account, hostile_account, scenario
 from tests.reporting.html_page import Page
 
 
@@ -74,7 +84,11 @@ def test_a_scenario_shows_its_title_message_tags_and_place() -> None:
     for words in ("promise broken", "read the group ", "viewer", "12 ms", "@smoke", "features/groups.feature:7"):
         assert words in broken.text
     assert "[viewer]" not in broken.text
-    assert page.all("pre", "failed")[0].text == "Expected: 'refused'\n     but: was 'allowed'"
+    assert (
+        page.all("pre", "said")[0].text
+        == page.all("pre", "failed")[1].text
+        == "Expected: 'refused'\n     but: was 'allowed'"
+    )
     assert "1 min 1 s" in render(MIXED)
     assert "behave says: hook_error" in render(MIXED)
     opened = [each for each in page.all("details", "feature") if "open" in each.attrs]
@@ -130,6 +144,7 @@ def test_the_page_is_well_formed_accessible_and_loads_nothing(made: Account) -> 
         assert each.tag not in {"link", "img", "iframe", "object", "base"}
         assert not [name for name in each.attrs if name.startswith("on") or name in {"src", "style", "action"}]
         assert str(each.attrs.get("href", "#")).startswith("#")
+    assert {str(each.attrs["href"])[1:] for each in page.all("a")} <= set(ids), "every link leads somewhere"
     assert not re.search(r"url\(|@import", page.all("style")[0].text)
     assert "default-src 'none'" in str(page.all("meta")[1].attrs["content"])
 
@@ -138,10 +153,10 @@ def test_hostile_text_is_shown_and_not_executed() -> None:
     text = render(hostile_account(HOSTILE, base_url=HOSTILE))
     page = Page(text)
     text.encode("utf-8")
-    assert len(page.all("script")) == 1
+    assert len(page.all("script")) == 2
     assert not set(text) & {"\x00", "\x1b", "\u202e"}
     visible: dict[str, str | int | None] = {"\x00": r"\x00", "\x1b": r"\x1b", "\ud800": r"\ud800", "\u202e": r"\u202e"}
-    assert page.all("h1")[0].text == page.all("pre")[0].text == HOSTILE.translate(str.maketrans(visible))
+    assert page.all("h1")[0].text == page.all("pre", "said")[0].text == HOSTILE.translate(str.maketrans(visible))
 
 
 def test_the_file_is_written_whatever_text_it_has(tmp_path) -> None:
@@ -155,7 +170,10 @@ def test_a_page_of_ten_thousand_requests_stays_small() -> None:
     many = [scenario(f"scenario {number}", "failed", message=message) for number in range(500)]
     text = render(account(*many, requests=20))
     assert len(text.encode()) < 6_000_000
-    assert text.count("<tr class=bad>") == 10_000 + MOST_FAILED
+    assert text.count("<tr class=bad>") == MOST_FAILED
+    page = Page(text)
+    assert sum(len(each) for each in json.loads(page.all("script")[0].text)["groups"]) == 10_000
+    assert len(page.nodes) < 25_000
 
 
 def channels(colour: str) -> list[float]:
@@ -177,5 +195,111 @@ def test_colours_have_enough_contrast(mode: int) -> None:
     colours = dict(re.findall(r"--([\w-]+): #(\w+);", style.split("@media (prefers-color-scheme: dark)")[mode]))
     pairs = [(ink, ground) for ink in ("ink", "soft", "link") for ground in ("page", "card")]
     for kind in ("passed", "failed", "error", "skipped"):
-        pairs += [(kind, "card"), (kind, "page"), (kind, f"{kind}-in"), ("ink", f"{kind}-in")]
+        pairs += [("on-danger", "danger"), (kind, "card"), (kind, "page"), (kind, f"{kind}-in"), ("ink", f"{kind}-in")]
     assert {pair: ratio for pair in pairs if (ratio := contrast(*(colours[each] for each in pair))) < 4.5} == {}
+
+
+def cell(expected: str, seen: str, finding: Finding | None, operation: str = "update the group") -> MatrixCell:
+    return MatrixCell(operation, expected, seen, finding)
+
+
+RESTRICTED = account(
+    scenario("viewer may not update", "failed", persona="viewer", cell=cell("refused", "allowed", Finding.DANGEROUS)),
+    scenario("admin may update", cell=cell("allowed", "allowed", Finding.AS_EXPECTED)),
+    scenario("viewer may read", "failed", persona="viewer",
+             cell=cell("allowed", "refused", Finding.TOO_STRICT, "read the group")),
+    scenario("admin may read", "error", cell=cell("allowed", "", None, "read the group")),
+)  # fmt: skip
+
+
+def test_the_authorization_matrix_shows_what_was_seen_and_what_is_dangerous_first() -> None:
+    page = Page(render(RESTRICTED))
+    cells = {each.text: each for each in (*page.all("a", "cell"), *page.all("span", "cell"))}
+    assert {"dangerous"} < cells["‼ allowedshould be refused"].classes
+    assert {"failed"} < cells["✗ refusedshould be allowed"].classes
+    assert {"error"} < cells["! allowedunchecked"].classes
+    assert {"passed"} < cells["✓ allowed"].classes
+    (danger,) = page.all("ul", "dangers")
+    assert "viewer was allowed to update the group, but should be refused" in danger.text
+    first = page.all("details", "failure")[0]
+    assert "Dangerous" in first.text
+    assert cells["‼ allowedshould be refused"].attrs["href"] == f"#{first.attrs['id']}"
+
+
+def sent(path: str, number: int) -> Exchange:
+    return Exchange(
+        "PATCH", path, f"http://127.0.0.1:8000{path}", "viewer", f"smoke-7f3a-{number}",
+        datetime(2024, 5, 6, tzinfo=UTC), 0.012, 200, "OK", request_headers={"Authorization": "***"},
+        request_body={"name": "b</pre><script>"}, response_headers={"Content-Type": "application/json"},
+        response_body={"id": "g-1"},
+    )  # fmt: skip
+
+
+def reported(path: Path, exchanges: str, status: str = "failed") -> Page:
+    """The page of a run with one scenario of two steps and two requests."""
+    message = "Expected: refused\n  request: PATCH /groups/g-1 → 200 in 12 ms [request smoke-7f3a-2]"
+    one = scenario(
+        "viewer may not update", status, persona="viewer", message=message if status == "failed" else "",
+        steps=(StepResult("When", "I try to update the group", "passed", duration=0.02,
+                          exchanges=(sent("/token", 1), sent("/groups/g-1", 2))),
+               StepResult("Then", "I am refused", status, message, duration=0.001)),
+    )  # fmt: skip
+    reporter = HtmlReporter(path)
+    reporter.run_began(replace(RUN, exchanges=exchanges, options=("-D", "config=c.json")))
+    reporter.scenario_ended(one)
+    reporter.run_ended(replace(account(one), run=replace(RUN, options=("-D", "config=c.json"))))
+    return Page(path.read_text(encoding="utf-8"))
+
+
+def test_a_failure_shows_its_requests_and_how_to_run_it_again(tmp_path: Path) -> None:
+    page = reported(tmp_path / "page.html", "failed")
+    (failure,) = page.all("details", "failure")
+    assert "behave features/groups.feature:7 -D persona=viewer -D config=c.json" in failure.text
+    token, judged = page.all("details", "exchange")
+    assert "open" in judged.attrs
+    assert "open" not in token.attrs
+    for words in (
+        "request smoke-7f3a-2",
+        "act as viewer",
+        '"name": "b</pre><script>"',
+        "200 OK",
+        "Authorization: ***",
+        "curl --include",
+    ):
+        assert words in judged.text
+    assert [each.text.split()[0] for each in page.all("li", "failed") if "Then" in each.text] == ["✗"]
+    assert "20 ms  When I try to update the group" in "".join(each.text for each in page.all("li"))
+
+
+@pytest.mark.parametrize(("exchanges", "status"), [("none", "failed"), ("failed", "passed")])
+def test_requests_are_left_out_as_the_setting_says(tmp_path: Path, exchanges: str, status: str) -> None:
+    page = reported(tmp_path / "page.html", exchanges, status)
+    assert page.all("details", "exchange") == []
+    assert "Authorization" not in page.markup
+
+
+def test_the_page_has_the_promises_as_a_book_with_the_state_of_each_rule() -> None:
+    outline = WrittenScenario(
+        "<persona> <may> <operation>", ("When I try to <operation>",), (("operation", "admin"), ("read", "allowed"))
+    )
+    rule = WrittenRule("A rule", "Why & wherefore", (outline,))
+    chapter = Chapter(
+        "features/groups.feature", "Groups", "About groups", ("Given a group",), (rule, WrittenRule("Unrun", "", ()))
+    )
+    page = Page(render(replace(MIXED, run=replace(RUN, book=(chapter,)))))
+    (shown,) = page.all("details", "chapter")
+    assert "Why & wherefore" in shown.text
+    assert "| operation | admin   |\n  | read      | allowed |" in shown.text
+    assert "admin 1/1" in shown.text
+    assert "viewer 0/2" in shown.text
+    assert "Not part of this run." in shown.text
+
+
+def test_the_page_has_what_takes_long_and_what_changed() -> None:
+    since = Changes("2024-05-05", "6a1b", 3, newly_broken=("read the group [viewer]",), slower=("a: 9.0 s, was 1.0 s",))
+    text = "".join(Page(render(replace(MIXED, changes=since))).nodes[0].text.split("\n"))
+    assert "Newly broken: 1" in text
+    assert "read the group [viewer]" in text
+    assert "Slower: 1" in text
+    assert "p95" in text
+    assert "12 ms" in text

@@ -118,7 +118,7 @@ def test_a_browser_executes_and_loads_nothing_from_a_report(browser: Browser, ou
     hostile = f"{HOSTILE}<img src={address}/a><link rel=stylesheet href={address}/b><script src={address}/c></script>"
     page = browser.open(render(hostile_account(hostile, base_url=address)))
     assert requested == []
-    assert len(page.all("script")) == 1
+    assert len(page.all("script")) == 2
     assert "1 promise is broken" in page.all("title")[0].text
     assert len(shown(page)) == 1
     assert not browser.complaints
@@ -130,6 +130,20 @@ def test_the_policy_of_the_page_stops_what_would_be_loaded(browser: Browser, out
     assert len(shown(page)) == 4
     assert requested == []
     assert "Content Security Policy" in browser.complaints
+
+
+def test_requests_are_laid_out_when_somebody_looks(browser: Browser) -> None:
+    opened = "<script>document.querySelector('details.ops').open = true</script></body>"
+    page = browser.open(render(MIXED).replace("</body>", opened))
+    assert page.all("details", "ops")[0].text.count("read the group") >= 2
+    assert len([each for each in page.all("td") if each.text == "/tenants/t-1/groups/g-1"]) >= 1
+    assert not browser.complaints
+
+
+def test_an_address_unfolds_what_it_leads_to(browser: Browser) -> None:
+    page = browser.open(render(MIXED), "#o0")
+    assert "open" in next(each for each in page.all("details", "ops") if each.attrs["id"] == "o0").attrs
+    assert not browser.complaints
 
 
 def test_what_was_tried_can_be_searched(browser: Browser) -> None:

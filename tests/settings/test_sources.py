@@ -34,6 +34,7 @@ VALUES = {
     "coverage_min": ("9", "1.5", 1.5),
     "conformance": ("fail", "report", "report"),
     "shard": ("1/3", "2/5", "2/5"),
+    "compare": ("a.json", "b.json", Path("b.json")),
     "exchanges": ("none", "all", "all"),
     "retries": ("2", "1", 1),
     "times": ("a.json", "b.json", Path("b.json")),
