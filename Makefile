@@ -10,13 +10,14 @@ UNIT := tests/test_polling.py tests/test_evidence.py tests/settings tests/descri
 
 EXAMPLES := kinto jupyterhub
 
-.PHONY: help smoke suite test report unit check docs defects smoke-set chaos mutate documents constraints clean $(EXAMPLES:%=example-%) $(EXAMPLES:%=example-%-smoke)
+.PHONY: help smoke suite test report picture unit check docs defects smoke-set chaos mutate documents constraints clean $(EXAMPLES:%=example-%) $(EXAMPLES:%=example-%-smoke)
 
 help:
 	@echo "make smoke [PERSONA=admin]  run what is run after every deployment"
 	@echo "make suite [PERSONA=admin]  run every promise"
 	@echo "make test                   everything the project checks about itself, then the whole suite"
 	@echo "make report                 build the Allure report of the last run with it: behave -f allure -o reports/allure"
+	@echo "make picture                take the picture of the HTML report that the README shows; needs chromium"
 	@echo "make unit                   the fast tests, well under a minute"
 	@echo "make check                  style, types, documentation, and the words of the features"
 	@echo "make docs                   write the generated parts of the documentation"
@@ -54,6 +55,11 @@ test: check
 
 report: $(VENV)/suite
 	$(BIN)/python -m support report
+
+picture: $(VENV)/suite
+	$(BIN)/behave features/groups.feature -j 2 -D report_html=reports/picture.html
+	chromium --headless --no-sandbox --hide-scrollbars --window-size=1100,1050 --screenshot=docs/report.png \
+		file://$(CURDIR)/reports/picture.html
 
 docs: $(VENV)/suite
 	$(BIN)/python -m support docs

@@ -8,12 +8,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-_UNSEEN = (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0xFFFE, 0xFFFF, *range(0xD800, 0xE000))
-# What a browser would drop, what reverses text, and what UTF-8 cannot hold.
-_VISIBLE: dict[int, str] = {
-    **{code: f"\\x{code:02x}" for code in (*range(32), *range(0x7F, 0xA0)) if chr(code) not in "\t\n"},
-    **{code: f"\\u{code:04x}" for code in _UNSEEN},
-}
+from support.reporting import html_text
 
 
 def visible(value: Any) -> Any:
@@ -22,7 +17,7 @@ def visible(value: Any) -> Any:
         return ""
     if isinstance(value, Markup) or not isinstance(value, str):
         return value
-    return value.replace("\r\n", "\n").translate(_VISIBLE)
+    return html_text.visible(value)
 
 
 def span(seconds: float) -> str:

@@ -14,4 +14,9 @@ _VISIBLE: dict[int, str] = {
 
 def text_of(value: object) -> str:
     """Return any value as the text of an element or an attribute."""
-    return escape("" if value is None else str(value).replace("\r\n", "\n").translate(_VISIBLE))
+    return escape("" if value is None else visible(str(value)))
+
+
+def visible(text: str) -> str:
+    """Return a text in which every character can be seen and written."""
+    return text.replace("\r\n", "\n").translate(_VISIBLE)

@@ -16,6 +16,7 @@ from support.description.service import ServiceDescription
 from support.errors import ConfigError
 from support.json_files import suggestion
 from support.run import known_checks, matrix
+from support.run.earlier import changes_since
 from support.run.known_issues import COLUMN
 from support.run.personas import ANSWER, MAY, PERSONA, misspelt_tags
 from support.settings.config import Config
@@ -39,6 +40,7 @@ def check(features: list[Feature], config: Config, service: ServiceDescription) 
 
     An operation without any row is a mistake only if all features of the config's folder are given.
     """
+    changes_since(config.compare, ())  # what cannot be compared with ends the run before its first request
     known = known_personas(config)
     mistakes = [
         *misspelt_tags(features, known),
