@@ -27,6 +27,17 @@ Feature: Health
 
   Rule: Only those with the right to do so see how the hub works
 
+    @persona.admin @persona.auditor
+    Scenario: The details of the hub show its version
+      When I read the details of the hub
+      Then the version in the response is "6.1.1"
+
+    @persona.admin @persona.auditor
+    Scenario: The auditor is one of the services
+      When I read the service of the auditor
+      Then the name in the response is "auditor"
+      And the kind in the response is "service"
+
     @authorization
     Scenario Outline: <persona> <may> <operation>
       When I try to <operation>

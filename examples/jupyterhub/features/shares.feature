@@ -20,6 +20,18 @@ Feature: Shares
       Then the share no longer exists
       But the other share is in the list of shares
 
+    Scenario: The pages of the shares contain every share once, and each page says how many there are
+      Given a smoke share exists
+      And another smoke share exists
+      When I list the shares, 1 per page
+      Then the pages contain every share exactly once, oldest first
+
+    Scenario: A share that has been ended cannot be ended again
+      Given a smoke share exists
+      And the server is no longer shared with the group
+      When I try to stop sharing the server with the group
+      Then I am told that it does not exist
+
     Scenario: Sharing a server twice is harmless
       Given a smoke share exists
       When I share the server with the group
