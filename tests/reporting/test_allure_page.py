@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 
+from support.commands.report import ALLURE
 from support.json_files import ROOT
 from support.results.causes import Cause
 from tests.reporting.allure_project import OUTCOMES, project
@@ -69,12 +70,24 @@ def build(folder: Path, results: Path, *more: str) -> Built:
 
 
 @pytest.fixture(scope="module")
+def allure() -> None:
+    """Get Allure once; if no registry has any version of it, no page can be built here."""
+    got = subprocess.run(
+        ["npx", "--yes", f"allure@{ALLURE}", "--version"], capture_output=True, check=False, timeout=300
+    )
+    if got.returncode:
+        known = subprocess.run(["npm", "view", "allure", "version"], capture_output=True, check=False, timeout=300)
+        if known.returncode:
+            pytest.skip("no npm registry that has Allure is reachable here")
+
+
+@pytest.fixture(scope="module")
 def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Run:
     return behave_in(project(tmp_path_factory.mktemp("outcomes"), OUTCOMES), **ON_GITHUB, GITHUB_STEP_SUMMARY="")
 
 
 @pytest.fixture(scope="module")
-def green(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Built]:
+def green(tmp_path_factory: pytest.TempPathFactory, allure: None) -> tuple[Path, Built]:
     """The first of two builds with one history, of a run in which nothing failed."""
     folder = tmp_path_factory.mktemp("page")
     run = behave_in(project(folder, "Feature: F\n  Scenario: One\n    Given nothing\n"))
