@@ -230,6 +230,7 @@ class HTTPClient:
         """
         left = self.connection.retry_after
         while True:
+            outgoing = replace(outgoing, headers=self.connection.trace.headers(outgoing.headers))
             delivery = self.connection.deliver(outgoing)
             wait = _wait_of(delivery)
             again = wait is not None and 0 < wait <= left

@@ -22,6 +22,7 @@ from support.http.failures import never_sent, reason_of
 from support.http.limits import MIB, Watch, read_within, watched
 from support.http.masking import Secrets
 from support.http.names import Names
+from support.http.traces import Trace
 from support.polling import pause
 from support.shared import SharedNumbers
 
@@ -122,6 +123,7 @@ class Connection:
         retry_after: seconds to wait, at most and in all, when the service asks to be called later (429).
         waiting: whether a response is being waited for at this moment.
         underway: the last request that was sent.
+        trace: the trace that requests belong to: one for each scenario.
         confirmed: the places in the description that responses of this run have confirmed: operations that succeeded,
             and where something was found.
     """
@@ -147,6 +149,7 @@ class Connection:
     waiting: bool = False
     underway: Outgoing | None = None
     confirmed: set[str] = field(default_factory=set)
+    trace: Trace = field(default_factory=Trace)
 
     def __post_init__(self) -> None:
         self._prepare()

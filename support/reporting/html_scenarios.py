@@ -71,6 +71,7 @@ def _scenario(scenario: ScenarioResult, place: str | None, steps: str) -> str:
     timed = f"<pre>{text(steps)}</pre>" if steps else ""
     facts = [f"<code>{text(scenario.location)}</code>", *(f"<span>@{text(tag)}</span>" for tag in scenario.tags)]
     facts += [f"<span>behave says: {text(scenario.status)}</span>"] if scenario.status != kind else []
+    facts += [f"<span>trace <code>{text(scenario.trace_id)}</code></span>"] if scenario.trace_id else []
     facts += [f'<a href="#{place}">its operations</a>'] if place else []
     return (
         f'<li data-status="{kind}" data-persona="{text(scenario.persona)}" data-feature="{text(scenario.feature)}">'

@@ -80,7 +80,18 @@ def _summary() -> dict[str, Any]:
 
 
 def _scenario() -> dict[str, Any]:
-    texts = ("id", "feature", "rule", "name", "persona", "message", "location", "cleanup_message", "first_failure")
+    texts = (
+        "id",
+        "feature",
+        "rule",
+        "name",
+        "persona",
+        "message",
+        "location",
+        "cleanup_message",
+        "first_failure",
+        "trace_id",
+    )
     return _object(
         {
             **dict.fromkeys(texts, TEXT),

@@ -101,7 +101,8 @@ def _case(scenario: ScenarioResult, file: str, used: set[str]) -> ET.Element:
         status=scenario.state.value,
     )
     properties = ET.SubElement(case, "properties")
-    for name, value in (("state", scenario.state.value), ("persona", scenario.persona), ("rule", scenario.rule)):
+    shown = {"state": scenario.state.value, "persona": scenario.persona, "rule": scenario.rule}
+    for name, value in (shown | {"trace_id": scenario.trace_id}).items():
         if value:
             ET.SubElement(properties, "property", name=name, value=legible_name(value))
     if element := ELEMENTS.get(scenario.state):

@@ -47,6 +47,7 @@ class TestResult:
         duration: seconds.
         scenario: the key of the id of the scenario that sent it; empty outside scenarios.
         purpose: what it was for; see `support.http.exchange.Purpose`.
+        traceparent: the header that names its trace and its span.
     """
 
     __test__ = False  # the name is the field's term here; pytest would collect it as a class of tests
@@ -62,6 +63,7 @@ class TestResult:
     scenario: str = ""
     duration: float = 0.0
     purpose: str = ""
+    traceparent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,7 @@ class ScenarioResult:
         labels: name and value, as steps added them for the reports. `parameters` and `links` (kind, address and name) likewise.
         cell: its cell of an authorization matrix, if it is one.
         known: the known issue that it is marked with, if it is.
+        trace_id: that of the W3C trace which its requests belong to; empty if it sent none.
         tries: how often it was run; `first_failure` is the message of the first of several.
         description: as written, or as a step gave it; `description_html` only if a step gave one.
         worker: which of several workers ran it; 0 in a serial run.
@@ -201,6 +204,7 @@ class ScenarioResult:
     known: KnownIssue | None = None
     tries: int = 1
     first_failure: str = ""
+    trace_id: str = ""
 
     @property
     def state(self) -> State:

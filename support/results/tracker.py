@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from support.http.exchange import Exchange, Purpose
+from support.http.traces import HEADER
 from support.results import exit_codes
 from support.results.conformance import Held
 from support.results.judgement import Finding
@@ -87,6 +88,7 @@ class ResultTracker:
             scenario=self.scenario,
             duration=round(exchange.seconds, 6),
             purpose=exchange.purpose.value,
+            traceparent=exchange.request_headers.get(HEADER, ""),
         )
 
     def fail(self, message: str, request_id: str | None = None) -> None:

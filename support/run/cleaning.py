@@ -98,6 +98,7 @@ class Cleaning:
             LeftBehindError: something is left, or appeared late and could not be removed.
         """
         journal = self._journal
+        steward.client.connection.trace.begin()  # of no scenario
         known = self._reported | {made.number for made, _ in self._doubtful}
         with self._guard():
             cleaner = self._cleaner(steward)

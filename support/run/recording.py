@@ -19,6 +19,7 @@ from support import evidence
 from support.errors import SuiteError
 from support.http.exchange import Exchange
 from support.http.masking import Secrets
+from support.http.traces import trace_id
 from support.legible import all_legible, legible
 from support.reporting.reporter import Notes, NoteSource
 from support.results.judgement import Judgement, MatrixCell
@@ -229,9 +230,14 @@ class Recorder(Formatter):
             links=tuple(link for each in notes for link in each.links),
             title=scenario.name or scenario.keyword,
             cell=_cell(scenario, self._judgement() if self._begun else None),
+            trace_id=self._trace_id(),
         )
         shown: ScenarioResult = all_legible(self._secrets.masked(result), Attachment)
         return shown
+
+    def _trace_id(self) -> str:
+        sent = (*self._before, *(each for step in self._steps.values() for each in step.exchanges), *self._pending)
+        return next((found for each in sent if (found := trace_id(each.request_headers))), "")
 
     def _result_of(self, step: Step, exchanges: tuple[Exchange, ...], notes: Notes) -> StepResult:
         result = StepResult(

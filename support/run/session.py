@@ -238,6 +238,7 @@ class Session:
     def begin(self, scenario: Scenario) -> World:
         """Return the world of a scenario."""
         self.judgement = None
+        self.connected.trace.begin()
         world = self.world_of(persona_of(scenario) or self.config.steward)
         self.tracker.scenario, self._scenario, self.world = identity_of(scenario).key, scenario, world
         return world
@@ -384,8 +385,7 @@ class Session:
 
     def _provider(self, persona: str, claims: Callable[[], Claims] = dict) -> TokenProvider:
         """The tokens of a persona; the steward's claims never change with the scenario's."""
-        sender = HTTPClient(self.connected).request_token
-        authenticator = Authenticator(self.service.token, sender, self.tokens.issued)
+        authenticator = Authenticator(self.service.token, HTTPClient(self.connected).request_token, self.tokens.issued)
         return TokenProvider(self.persona(persona), authenticator, claims, self.tokens)
 
     def _check_account(self, name: str) -> None:

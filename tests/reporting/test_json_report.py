@@ -76,6 +76,7 @@ def test_a_scenario_has_what_programs_need_and_not_its_steps(tmp_path):
         "known": None,
         "tries": 1,
         "first_failure": "",
+        "trace_id": "",
     }
 
 

@@ -17,7 +17,7 @@ STEP = StepResult("When", "I read the group", "passed", duration=0.1)
 def test_a_test_result_has_the_fields_of_a_request():
     assert [field.name for field in fields(TestResult)] == [
         "name", "endpoint", "method", "status", "success", "message", "timestamp", "persona", "scenario", "duration",
-        "purpose",
+        "purpose", "traceparent",
     ]  # fmt: skip
 
 
@@ -89,4 +89,5 @@ def test_a_scenario_in_the_json_report_has_its_key_and_no_details_of_steps():
         "known": None,
         "tries": 1,
         "first_failure": "",
+        "trace_id": "",
     }

@@ -90,6 +90,7 @@ def strange(context): raise Strange("one", "two")
 WITHOUT_HOOKS = re.sub(r"def before_(feature|rule)\(.*\n.*\n\n", "", ENVIRONMENT)
 #: What differs between any two runs of the same.
 CHANGING = [
+    (re.compile(r'(name="trace_id" value=")[0-9a-f]{32}"'), r'\1"'),
     (re.compile(r'("duration": |time="|timestamp="|[Tt]ook |in )[0-9T:.e-]+'), r"\1…"),
     (re.compile(r"\b[0-9a-f]{12}\b"), "RUN"),
     (re.compile(r"smoke-RUN-[0-9]+"), "NAME"),
@@ -125,7 +126,7 @@ def same(text: str, folder: Path) -> str:
 def plain(value: Any, folder: Path = Path("/nowhere/nothing")) -> Any:
     """A value without what differs between any two runs, of which each has a folder of its own."""
     if is_dataclass(value) and not isinstance(value, type):
-        left_out = {"started", "duration", "worker", "at", "seconds", "request_id", "timestamp", "finished"}
+        left_out = {"started", "duration", "worker", "at", "seconds", "request_id", "timestamp", "finished", "trace_id"}
         return {
             each.name: plain(getattr(value, each.name), folder) for each in fields(value) if each.name not in left_out
         }
@@ -133,7 +134,7 @@ def plain(value: Any, folder: Path = Path("/nowhere/nothing")) -> Any:
         return {
             key: plain(each, folder)
             for key, each in value.items()
-            if key not in {"date", "Date", "ETag", "Authorization"}
+            if key not in {"date", "Date", "ETag", "Authorization", "traceparent"}
         }
     if isinstance(value, list | tuple):
         return [plain(each, folder) for each in value]
