@@ -4,7 +4,7 @@ Feature: Lists
 
   Rule: The pages of a list together contain everything once
 
-    @smoke @persona.admin @persona.auditor
+    @smoke @serial @persona.admin @persona.auditor
     Scenario Outline: The pages of the list of <things> contain every <thing>
       Given 5 smoke <things> exist
       When I list the <things>, 2 per page

@@ -202,7 +202,6 @@ Feature: Servers
       When I start the default server of the user
       Then the default server exists
       And the ready flag of the default server is "true"
-      And the url of the default server ends with "/"
 
     Scenario: The default server of a user is gone once it has been stopped
       Given a smoke default server exists
