@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.cookiejar import DefaultCookiePolicy
@@ -177,6 +178,15 @@ class Connection:
         """Close the pool."""
         self.watch.close()
         self.session.close()
+
+    @contextmanager
+    def awaiting(self) -> Iterator[None]:
+        """Note that a response is being waited for, so that a signal need not wait for it, too."""
+        self.waiting = True
+        try:
+            yield
+        finally:
+            self.waiting = False
 
     def located(self, path: str) -> tuple[str, str]:
         """Return the URL of a path, and the path below the base URL.

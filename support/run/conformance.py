@@ -197,13 +197,14 @@ def read_document(
         return
     get = functools.partial(
         fetch, headers=config.headers, ca_bundle=config.ca_bundle,
-        certificate=tuple(map(str, config.client_certificate)), proxy=config.proxy,
+        certificate=tuple(map(str, config.client_certificate)), proxy=config.proxy, limit=connection.limit,
     )  # fmt: skip
     base_url, source = connection.base_url, promised.document
     address = f"{base_url}{source}" if source.startswith("/") else source
     is_near = urlsplit(address).netloc == urlsplit(base_url).netloc
     try:
-        document = read(address, config.service_file.parent, get if is_near else fetch)
+        with connection.awaiting():
+            document = read(address, config.service_file.parent, get if is_near else fetch)
         contract = Contract(document, secrets, base_url, promised.waived)
     except NotThereError as problem:
         if not promised.optional or config.coverage_min:

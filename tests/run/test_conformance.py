@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import signal
+import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -353,3 +356,21 @@ def test_coverage_is_the_same_with_workers(library: Library, tmp_path: Path) -> 
 def test_coverage_is_demanded_in_vain_without_a_document(project: Held) -> None:
     ended = project.run("-D", "coverage_min=50", "-D", "conformance=off")
     assert (ended.code, "coverage_min=50 needs the OpenAPI document" in ended.said) == (2, True)
+
+
+def test_a_signal_does_not_wait_for_a_document_that_hangs(library: Library, tmp_path: Path) -> None:
+    """It used to wait for half a minute, the time limit of the document."""
+    held, released = Held(tmp_path, library, contract(), document="/openapi.json"), threading.Event()
+    library.misbehave("GET", "/openapi.json", lambda request, usual: (released.wait(60), usual())[1])
+    try:
+        with held.start() as process:
+            while not library.requests("GET", "/openapi.json"):
+                assert process.poll() is None
+                time.sleep(0.01)
+            process.send_signal(signal.SIGTERM)
+            said, _ = process.communicate(timeout=25)
+    finally:
+        released.set()
+    assert process.returncode == 128 + signal.SIGTERM, said
+    assert "Traceback" not in said
+    assert "keeps its promises" not in said
