@@ -151,7 +151,9 @@ def judge(
             trial.wrong.append(f"{trial.rows} rows left by the run itself")
     elif outcome.code in {LEFT, BROKEN_AND_LEFT} and not (may_leave or outstanding(place)):
         trial.wrong.append(f"ended with {outcome.code}, although nothing is left")
-    trial.broke_off = "Traceback (most recent call last)" in outcome.output
+    # behave says this of a step that failed in the steps of another; the run itself goes on.
+    said = outcome.output.replace("Substep info: Traceback (most recent call last):", "")
+    trial.broke_off = "Traceback (most recent call last)" in said
     if trial.rows == 0 and outcome.code == 0 and outstanding(place):
         trial.wrong.append("ended with 0, although its journal has something outstanding")
     if outcome.code == 0 and not may_pass:
