@@ -10,7 +10,7 @@ UNIT := tests/test_polling.py tests/test_evidence.py tests/settings tests/descri
 
 EXAMPLES := kinto jupyterhub
 
-.PHONY: help smoke suite test report picture unit check docs defects smoke-set chaos mutate documents constraints clean $(EXAMPLES:%=example-%) $(EXAMPLES:%=example-%-smoke)
+.PHONY: help smoke suite test test-examples report picture unit check docs defects smoke-set chaos mutate documents constraints clean $(EXAMPLES:%=example-%) $(EXAMPLES:%=example-%-smoke)
 
 help:
 	@echo "make smoke [PERSONA=admin]  run what is run after every deployment"
@@ -18,6 +18,7 @@ help:
 	@echo "make test                   everything the project checks about itself, then the whole suite"
 	@echo "make report                 build the Allure report of the last run with it: behave -f allure -o reports/allure"
 	@echo "make picture                take the picture of the HTML report that the README shows; needs chromium"
+	@echo "make test-examples          the same for the examples: installs and starts Kinto and JupyterHub"
 	@echo "make unit                   the fast tests, well under a minute"
 	@echo "make check                  style, types, documentation, and the words of the features"
 	@echo "make docs                   write the generated parts of the documentation"
@@ -49,9 +50,12 @@ unit: $(VENV)/tools
 	$(BIN)/python -m pytest $(UNIT)
 
 test: check
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --ignore=tests/examples
 	$(BIN)/behave -j 2 -D order=random -D report_evidence=reports/evidence.json
 	$(BIN)/python -m support honesty --evidence reports/evidence.json
+
+test-examples: $(VENV)/tools
+	$(BIN)/python -m pytest tests/examples
 
 report: $(VENV)/suite
 	$(BIN)/python -m support report
