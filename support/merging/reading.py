@@ -8,20 +8,18 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
-from support.errors import ConfigError
-from support.json_files import read_object
-from support.results.account import SCHEMA_VERSION, Account, RunInformation
+from support.results.account import Account, RunInformation
 from support.results.conformance import Conformance, Group
 from support.results.coverage import Coverage, Gap
 from support.results.judgement import MatrixCell
 from support.results.known import KnownIssue
 from support.results.records import ScenarioId, ScenarioResult, TestResult, Trouble
+from support.results.report_document import as_a_whole, read_report
 from support.results.shards import Shard
 from support.results.states import Ending
 
-WHAT = "report"
 _SCENARIO, _RUN = ({each.name for each in fields(kind)} for kind in (ScenarioResult, RunInformation))
 _ADAPTERS: dict[Any, TypeAdapter[Any]] = {}
 
@@ -32,19 +30,9 @@ def read_account(path: Path) -> Account:
     Raises:
         ConfigError: it cannot be read, is no such report, or is one of another version.
     """
-    document = read_object(path, WHAT)
-    version = document.get("schema_version")
-    if version != SCHEMA_VERSION:
-        raise ConfigError(
-            f"{path} is not a JSON report that can be read\n  schema_version: expected {SCHEMA_VERSION}; it is {version}\n"
-            "  try: a file that -D report_json= wrote, with the same version of the suite"
-        )
-    try:
+    document = read_report(path)
+    with as_a_whole(path):
         return _account(document)
-    except (KeyError, TypeError, ValueError) as problem:  # a `ValidationError` is a `ValueError`
-        raise ConfigError(
-            f"{path} is not a whole JSON report\n  {_reason(problem)}\n  try: a file that -D report_json= wrote"
-        ) from None
 
 
 def _account(document: Mapping[str, Any]) -> Account:
@@ -134,10 +122,3 @@ def _coverage(document: Mapping[str, Any]) -> Coverage:
 def _as(kind: Any, value: Any) -> Any:
     """A value of JSON as what it was made from."""
     return _ADAPTERS.setdefault(kind, TypeAdapter(kind)).validate_python(value)
-
-
-def _reason(problem: Exception) -> str:
-    if isinstance(problem, ValidationError):
-        first = problem.errors(include_url=False)[0]
-        return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
-    return f"it lacks {problem}" if isinstance(problem, KeyError) else str(problem)

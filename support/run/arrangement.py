@@ -9,8 +9,9 @@ from typing import Any
 from behave.model import Feature, Scenario
 
 from support.results.shards import Shard
+from support.run.earlier import earlier_times
 from support.run.order import RandomOrder, longest_first
-from support.run.sharding import earlier_times, skip_other_shards
+from support.run.sharding import skip_other_shards
 from support.settings.config import Config
 
 

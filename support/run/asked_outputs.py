@@ -18,7 +18,8 @@ from support.reporting.junit import JunitReporter
 from support.reporting.reporter import Reporter, ReportFormatter
 from support.results.account import NO_RUN, Account, RunInformation
 from support.run.behave_internals import formatter_class
-from support.run.earlier import earlier_run
+from support.run.earlier import SETTINGS as EARLIER
+from support.run.earlier import earlier_report
 from support.run.reports import Reports, loaded
 from support.settings.config import DEFAULT, REPORT_SETTINGS
 from support.settings.sources import substituted, variable
@@ -68,13 +69,17 @@ def mark_plain_outputs(behave: Any, text: str) -> None:
 
 def _asked(behave: Any, environ: Mapping[str, str]) -> Iterator[Reporter]:
     overrides = {name: str(value) for name, value in behave.userdata.items()}
-    earlier = overrides.get("compare") or environ.get(variable("compare"))
-    if earlier:
-        with suppress(ConfigError):  # complained of when the settings are checked
-            earlier_run(Path(earlier))
     in_file = _in_file(overrides.get("config") or environ.get("SMOKE_CONFIG") or str(DEFAULT), environ)
+
+    def given(setting: str) -> Any:
+        return overrides.get(setting) or environ.get(variable(setting)) or in_file.get(setting)
+
+    # Before an output replaces the report, if it is the same file.
+    for earlier in filter(None, map(given, EARLIER)):
+        with suppress(ConfigError):  # complained of when the settings are checked
+            earlier_report(Path(str(earlier)))
     for setting in REPORT_SETTINGS:
-        place = overrides.get(setting) or environ.get(variable(setting)) or in_file.get(setting)
+        place = given(setting)
         if place and isinstance(place, str):
             yield loaded(setting, Path(place))
     if behave.junit:
@@ -113,10 +118,10 @@ def _files(behave: Any) -> Iterator[str]:
 
 
 def _in_file(source: str, environ: Mapping[str, str]) -> dict[str, Any]:
-    """The outputs that the config names, if it can be read."""
+    """The outputs and earlier reports that the config names, if it can be read."""
     try:
         named = read_object(Path(source), "config")
-        found = substituted({name: named.get(name) for name in REPORT_SETTINGS}, environ, [])
+        found = substituted({name: named.get(name) for name in (*REPORT_SETTINGS, *EARLIER)}, environ, [])
     except (ConfigError, OSError, ValueError, RecursionError):
         return {}
     return dict(found)

@@ -1,39 +1,57 @@
-"""The JSON report of an earlier run, which a run is compared with."""
+"""The JSON report of an earlier run, which a run is compared with, or has the times of its scenarios from."""
 
 from __future__ import annotations
 
 import functools
-import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from support.errors import ConfigError
-from support.results.account import SCHEMA_VERSION
 from support.results.comparing import Before, Changes, EarlierRun, changes
 from support.results.records import ScenarioResult
+from support.results.report_document import as_a_whole, read_report
+
+#: The settings that name one.
+SETTINGS = ("compare", "times")
 
 
-@functools.cache  # read before the run replaces the file, if it is the same one
+@functools.cache
+def earlier_report(path: Path) -> dict[str, Any]:
+    """Return the report, as it was when it was read first: this run may replace the file.
+
+    Raises:
+        ConfigError: it cannot be read, or is no such report.
+    """
+    return read_report(path)
+
+
 def earlier_run(path: Path) -> EarlierRun:
     """Return the run of a JSON report.
 
     Raises:
         ConfigError: it cannot be read, or is no such report.
     """
-    try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-        if document["schema_version"] != SCHEMA_VERSION:
-            raise ConfigError(
-                f"compare: {path} has schema_version {document['schema_version']}, and this suite reads {SCHEMA_VERSION}"
-            )
+    document = earlier_report(path)
+    with as_a_whole(path):
         scenarios = {str(each["id"]): _before(each) for each in document["scenarios"]}
         return EarlierRun(str(document["started"]), str(document["run"]), scenarios)
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as problem:
-        raise ConfigError(
-            f"compare: expected the JSON report of an earlier run; {path} is none ({type(problem).__name__}: {problem})\n"
-            "  try: the file of an earlier -D report_json="
-        ) from None
+
+
+def earlier_times(path: Path | None) -> dict[str, float]:
+    """Return the key of the id of each scenario that ran → how long it took, in seconds; nothing without a report.
+
+    Raises:
+        ConfigError: the report cannot be read, or is no such report.
+    """
+    if path is None:
+        return {}
+    document = earlier_report(path)
+    with as_a_whole(path):
+        return {
+            str(each["id"]): float(each["duration"])
+            for each in document["scenarios"]
+            if each["state"] not in {"skipped", "not_run"}
+        }
 
 
 def changes_since(path: Path | None, scenarios: Iterable[ScenarioResult]) -> Changes | None:

@@ -1,15 +1,13 @@
-"""Which scenarios a run of one shard has, and how long they took earlier."""
+"""Which scenarios a run of one shard has."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
 from behave.model import Feature
 
 from support.errors import ConfigError
-from support.json_files import read_object
 from support.results.shards import Shard, divided, division_of
 from support.run.personas import identity_of
 from support.settings.sources import variable
@@ -40,27 +38,6 @@ def with_shard(overrides: Mapping[str, str], environ: Mapping[str, str]) -> dict
             "  try: -D shard=1/2, or -D shard=1/1 for all"
         )
     return {**overrides, "shard": f"{int(index) - first + 1}/{int(total)}"}
-
-
-def earlier_times(report: Path | None) -> dict[str, float]:
-    """Return the key of the id of each scenario that ran → how long it took, in seconds, from the JSON report of an earlier run.
-
-    Raises:
-        ConfigError: it cannot be read, or is no such report.
-    """
-    if report is None:
-        return {}
-    document = read_object(report, "report of an earlier run")
-    try:
-        return {
-            str(each["id"]): float(each["duration"])
-            for each in document["scenarios"]
-            if each["state"] not in {"skipped", "not_run"}
-        }
-    except (KeyError, TypeError, ValueError) as problem:
-        raise ConfigError(
-            f"{report} is not the JSON report of a run\n  it lacks: {problem}\n  try: a file that -D report_json= wrote"
-        ) from None
 
 
 def skip_other_shards(features: Iterable[Feature], shard: Shard, config: Any, seconds: Mapping[str, float]) -> Shard:

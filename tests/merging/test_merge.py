@@ -206,7 +206,7 @@ def test_the_longest_scenarios_of_an_earlier_run_are_spread_over_the_shards(thre
     for number, each in enumerate(sorted(earlier, key=lambda each: each["id"])):
         each["duration"] = 100.0 if number < 2 else 0.01
     times = tmp_path / "earlier.json"
-    times.write_text(json.dumps({"scenarios": earlier}), "utf-8")
+    times.write_text(json.dumps({"schema_version": 1, "scenarios": earlier}), "utf-8")
     found = []
     for index in (1, 2):
         with start(three, f"{index}/2", "-D", f"times={times}", reports="again") as process:

@@ -29,7 +29,7 @@ def test_a_report_of_this_suite_is_read(tmp_path: Path) -> None:
 def test_what_is_no_report_is_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "run.json"
     path.write_text(text)
-    with pytest.raises(ConfigError, match=r"^compare: "):
+    with pytest.raises(ConfigError, match="JSON report"):
         earlier_run(path)
 
 
@@ -49,8 +49,19 @@ def test_a_run_can_be_compared_with_the_report_that_it_replaces(tmp_path: Path) 
     assert json.loads((folder / "run.json").read_text("utf-8"))["scenarios"][0]["state"] == "failed"
 
 
+def test_times_are_those_of_the_report_that_is_replaced(tmp_path: Path) -> None:
+    """They were lost: the file had been replaced before it was read."""
+    folder = project(tmp_path, "Feature: F\n  Scenario: One\n    Given nothing\n  Scenario: Two\n    Given nothing\n")
+    assert behave(folder, "-D", "report_json=run.json").returncode == 0
+    report = json.loads((folder / "run.json").read_text("utf-8"))
+    report["scenarios"][0]["duration"] = "no number"
+    (folder / "run.json").write_text(json.dumps(report), "utf-8")
+    done = behave(folder, "-D", "report_json=run.json", "-D", "times=run.json")
+    assert (done.returncode, "run.json is not a whole JSON report" in done.stdout) == (2, True), done.stdout
+
+
 def test_a_run_with_nothing_to_compare_with_does_not_begin(tmp_path: Path) -> None:
     done = behave(project(tmp_path, "Feature: F\n  Scenario: One\n    Given nothing\n"), "-D", "compare=none.json")
     assert done.returncode == 2
-    assert "compare: expected the JSON report of an earlier run; none.json is none" in done.stdout
+    assert "no JSON report at none.json" in done.stdout
     assert "Traceback" not in done.stdout + done.stderr

@@ -10,7 +10,8 @@ import pytest
 
 from support.errors import ConfigError
 from support.results.shards import Shard, divided
-from support.run.sharding import earlier_times, skip_other_shards, with_shard
+from support.run.earlier import earlier_times
+from support.run.sharding import skip_other_shards, with_shard
 from tests.run.features import MATRIX, MIXED, expanded, names
 
 
@@ -107,14 +108,21 @@ def test_variables_that_name_no_shard_are_refused(variables: dict[str, str]) -> 
 def test_times_come_from_scenarios_that_ran(tmp_path: Path) -> None:
     report = tmp_path / "run.json"
     scenarios = [{"id": "a", "duration": 2, "state": "passed"}, {"id": "b", "duration": 0, "state": "not_run"}]
-    report.write_text(json.dumps({"scenarios": scenarios}), "utf-8")
+    report.write_text(json.dumps({"schema_version": 1, "scenarios": scenarios}), "utf-8")
     assert earlier_times(report) == {"a": 2.0}
     assert earlier_times(None) == {}
 
 
-@pytest.mark.parametrize("text", ["{}", '{"scenarios": [1]}', '{"scenarios": [{"id": "a", "state": "passed"}]}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{}",
+        '{"schema_version": 1, "scenarios": [1]}',
+        '{"schema_version": 1, "scenarios": [{"id": "a", "state": "passed"}]}',
+    ],
+)
 def test_times_from_something_else_are_refused(tmp_path: Path, text: str) -> None:
     report = tmp_path / "run.json"
     report.write_text(text, "utf-8")
-    with pytest.raises(ConfigError, match="is not the JSON report of a run"):
+    with pytest.raises(ConfigError, match=r"is not a (whole )?JSON report"):
         earlier_times(report)
