@@ -44,6 +44,15 @@ class Project:
         # Not all features are run, so the authorization matrices need not be complete.
         self.feature("Feature: Others\n", "others")
 
+    @classmethod
+    def of(cls, folder: Path, url: str, feature: str, steps: str, environment: str, **settings: Any) -> Project:
+        """One with a feature, steps and hooks of its own."""
+        made = cls(folder, url, **settings)
+        made.steps(steps)
+        made.environment(environment)
+        made.feature(feature)
+        return made
+
     def feature(self, text: str, name: str = "library") -> None:
         """Write a feature."""
         (self.folder / "features" / f"{name}.feature").write_text(dedent(text).lstrip("\n"), encoding="utf-8")

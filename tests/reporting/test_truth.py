@@ -84,7 +84,11 @@ NEITHER = {"Fine": (NOT_RUN, ""), "Next": (NOT_RUN, "")}
 def signalled(name: str, code: int, outside: str) -> Trouble:
     stopped = scenario("Stopped", f"When the run receives {name}")
     found = {"Stopped": (PASSED, ""), "Next": (NOT_RUN, "")} if code > 0 else {}
-    return Trouble(HEAD + stopped + NEXT, code, found, (outside,), never=("by the user",) if name != "SIGINT" else ())
+    return Trouble(
+        HEAD + stopped + NEXT, code, found, (outside,), never=("by the user",) if name != "SIGINT" else (),
+        # The step has time to end, on any machine.
+        settings={"cleanup_budget": 20},
+    )  # fmt: skip
 
 
 KNOWN, RESOLVED, CLEANUP_ERROR = State.KNOWN, State.RESOLVED, State.CLEANUP_ERROR

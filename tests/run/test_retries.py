@@ -81,11 +81,7 @@ SERIAL_AND_PARALLEL = pytest.mark.parametrize("jobs", ["1", "2"])
 @pytest.fixture
 def work(tmp_path: Path, library: Library) -> Callable[..., Project]:
     def make(text: str, **settings: Any) -> Project:
-        made = Project(tmp_path, library.url, **settings)
-        made.steps(STEPS)
-        made.environment(ENVIRONMENT)
-        made.feature(text)
-        return made
+        return Project.of(tmp_path, library.url, text, STEPS, ENVIRONMENT, **settings)
 
     return make
 
@@ -148,7 +144,9 @@ def test_a_signal_in_the_second_try_leaves_the_first_failure_and_nothing_else(
     work: Callable[..., Project], library: Library, jobs: str
 ) -> None:
     scenarios = "  Scenario: Waits\n    Given a shelf\n    When it waits at the second try\n"
-    project = work(f"@persona.steward\nFeature: Work\n{scenarios}  Scenario: Fine\n    Given a shelf\n")
+    project = work(
+        f"@persona.steward\nFeature: Work\n{scenarios}  Scenario: Fine\n    Given a shelf\n", cleanup_budget=20
+    )
     with project.start("-j", jobs, "-D", "retries=3") as process:
         until(waiting(project, 1))
         process.send_signal(signal.SIGTERM)
@@ -165,7 +163,7 @@ def test_a_signal_in_the_second_try_leaves_the_first_failure_and_nothing_else(
 @SERIAL_AND_PARALLEL
 def test_after_a_signal_nothing_is_tried_again(work: Callable[..., Project], library: Library, jobs: str) -> None:
     scenarios = "".join(f"  Scenario: Waits {n}\n    Given a shelf\n    When it waits\n" for n in range(2))
-    project = work(f"@persona.steward\nFeature: Work\n{scenarios}")
+    project = work(f"@persona.steward\nFeature: Work\n{scenarios}", cleanup_budget=20)
     with project.start("-j", jobs, "-D", "retries=1") as process:
         until(waiting(project, int(jobs)))
         process.send_signal(signal.SIGTERM)

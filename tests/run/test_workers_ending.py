@@ -95,11 +95,7 @@ def scenarios(*steps: str, count: int = 1) -> str:
 @pytest.fixture
 def work(tmp_path, library) -> Callable[..., Project]:
     def make(text: str, **settings: Any) -> Project:
-        made = Project(tmp_path, library.url, **settings)
-        made.steps(STEPS)
-        made.environment(ENVIRONMENT)
-        made.feature(text)
-        return made
+        return Project.of(tmp_path, library.url, text, STEPS, ENVIRONMENT, **settings)
 
     return make
 
@@ -190,7 +186,7 @@ secret_scan.leaks_in = breaks
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_signal_to_the_run_stops_every_worker_and_nothing_is_left(work, library, number):
-    project = work(scenarios("it waits", count=6))
+    project = work(scenarios("it waits", count=6), cleanup_budget=20)
     with project.start("-j", "3") as process:
         workers = until(waiting(project, 3))
         process.send_signal(number)
@@ -221,7 +217,7 @@ def test_a_second_signal_stops_at_once_and_the_next_run_removes_what_is_left(wor
 
 
 def test_workers_end_and_clean_up_when_their_parent_is_killed(work, library):
-    project = work(scenarios("it waits", count=6))
+    project = work(scenarios("it waits", count=6), cleanup_budget=20)
     with project.start("-j", "3") as process:
         workers = until(waiting(project, 3))
         process.kill()
@@ -232,7 +228,7 @@ def test_workers_end_and_clean_up_when_their_parent_is_killed(work, library):
 
 
 def test_the_next_run_removes_what_is_left_when_all_are_killed(work, library):
-    project = work(scenarios("it waits", count=6))
+    project = work(scenarios("it waits", count=6), cleanup_budget=20)
     with project.start("-j", "3") as process:
         workers = until(waiting(project, 3))
         process.send_signal(signal.SIGSTOP)
