@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 
 from support.run.embedded import EmbeddedService
+from tests.processes import Process
 
 ROOT = Path(__file__).resolve().parent.parent
 PROCESSES = Path("/proc")
@@ -62,9 +63,7 @@ def second_service(folder: Path, *options: str) -> Iterator[Second]:
     ]  # fmt: skip
     with (
         log.open("wb") as output,
-        subprocess.Popen(
-            command, cwd=ROOT, env=environment(), stdin=subprocess.PIPE, stdout=output, stderr=output
-        ) as process,
+        Process(command, cwd=ROOT, env=environment(), stdin=subprocess.PIPE, stdout=output, stderr=output) as process,
     ):
 
         def stop() -> dict[str, int]:
@@ -94,7 +93,7 @@ def behave(url: str, folder: Path, *arguments: str) -> Run:
     command = [sys.executable, "-m", "behave", "--no-color", "-D", f"report_json={report}", *arguments]
     with (
         printed.open("wb") as output,
-        subprocess.Popen(command, cwd=ROOT, env=environment(API_BASE_URL=url), stdout=output, stderr=output) as process,
+        Process(command, cwd=ROOT, env=environment(API_BASE_URL=url), stdout=output, stderr=output) as process,
     ):
         try:
             deadline = time.monotonic() + 120

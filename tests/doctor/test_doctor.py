@@ -23,6 +23,7 @@ from tests.doctor.mistakes import LIBRARY
 from tests.library.changes import answers
 from tests.library.project import shell
 from tests.library.worlds import config
+from tests.processes import Process
 
 
 def test_a_right_description_is_as_the_service_answers(library, tmp_path, capsys):
@@ -89,7 +90,7 @@ def test_ctrl_c_leaves_nothing_behind(library, tmp_path):
         "--config",
         str(config(tmp_path, library.url, cleanup_budget=8)),
     ]
-    with subprocess.Popen(command, env=shell(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+    with Process(command, env=shell(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         deadline = time.monotonic() + 60
         while not library.requests("POST", "/shelves/[^/]+/books") and time.monotonic() < deadline:
             assert process.poll() is None

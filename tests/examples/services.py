@@ -16,6 +16,7 @@ import requests
 
 from support.http.names import PREFIX
 from support.json_files import ROOT, read_object
+from tests.processes import Process
 
 CANNOT_BE_INSTALLED = 3  # the exit code of an `up` script
 OWN = ("SMOKE_", "API_BASE_URL", "ALLURE_", "KINTO_", "JUPYTERHUB_")
@@ -77,7 +78,7 @@ class Service:
     def behave(self, config: Path, *arguments: str, folder: Path = ROOT, timeout: float = 300) -> tuple[int, str]:
         """Run behave with a config, and return the exit code and everything printed."""
         command = ["-m", "behave", "-D", f"config={config}", "-D", f"journal={self.folder / 'journal'}", *arguments]
-        with subprocess.Popen(
+        with Process(
             [sys.executable, *command], cwd=folder, env=self.environ, text=True, encoding="utf-8",
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         ) as process:  # fmt: skip

@@ -13,6 +13,7 @@ from typing import Any
 
 from support.json_files import ROOT
 from tests.library.worlds import config
+from tests.processes import Process
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ class Project:
         report = json.loads(self.report.read_text("utf-8")) if self.report.exists() else {}
         return Ended(process.returncode, said, report)
 
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
+    def start(self, *arguments: str) -> Process[str]:
         """Start behave."""
         for name in ("steps", "environment.py"):
             if not (self.folder / name).exists():
@@ -81,7 +82,7 @@ class Project:
         command = [sys.executable, "-m", "behave", "--no-color", "-D", f"config={self.config}"]
         named = any(each.startswith(("features", "@")) for each in arguments)
         command += ["-D", f"report_json={self.report}", *([] if named else ["features/library.feature"]), *arguments]
-        return subprocess.Popen(
+        return Process(
             command, cwd=self.folder, env=shell(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -12,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.library.project import ROOT, Project, shell
+from tests.processes import Process
 
 FEATURE = """
     @persona.editor
@@ -110,23 +109,17 @@ def project(folder: Path, url: str, feature: str = FEATURE, **settings: Any) -> 
     return made
 
 
-def started(made: Project, *arguments: str) -> subprocess.Popen[str]:
+def started(made: Project, *arguments: str) -> Process[str]:
     """Start a campaign against a project."""
     command = [sys.executable, "-m", "support", "mutate", "--config", str(made.config)]
     command += ["--json", str(made.folder / "mutation.json"), *arguments, "features/library.feature"]
-    return subprocess.Popen(
-        command, cwd=made.folder, env=shell(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
+    return Process(command, cwd=made.folder, env=shell(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
 
 def mutated(made: Project, *arguments: str) -> Mutated:
     """Run a campaign against a project."""
     with started(made, *arguments) as process:
-        try:
-            said, _ = process.communicate(timeout=300)
-        except subprocess.TimeoutExpired:
-            os.kill(process.pid, signal.SIGKILL)
-            raise
+        said, _ = process.communicate(timeout=300)
     written = made.folder / "mutation.json"
     report = json.loads(written.read_text("utf-8")) if written.exists() else {}
     return Mutated(process.returncode, said, report)

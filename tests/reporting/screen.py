@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import pty
-import subprocess
+import select
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyte
 
+from tests.processes import Process
+
 COLUMNS, ROWS = 100, 400
+LONGEST_SILENCE = 120  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +38,11 @@ def shown_on_terminal(command: list[str], folder: Path, env: dict[str, str]) -> 
     """Run a program whose input and output are a terminal."""
     ours, its = pty.openpty()
     size = {"COLUMNS": str(COLUMNS), "LINES": str(ROWS)}
-    with subprocess.Popen(command, cwd=folder, env=env | size, stdin=its, stdout=its, stderr=its) as process:
+    with Process(command, cwd=folder, env=env | size, stdin=its, stdout=its, stderr=its) as process:
         os.close(its)
         raw = b""
-        while part := _read(ours):
+        # A process that outlives the program would hold the terminal open.
+        while select.select([ours], [], [], LONGEST_SILENCE)[0] and (part := _read(ours)):
             raw += part
         code = process.wait(60)
     os.close(ours)

@@ -22,6 +22,7 @@ from support.json_files import ROOT
 from support.resources.helper import HelperResult
 from support.resources.tenant_service import TenantServiceHelper
 from support.settings.config import DEFAULT, Config
+from tests.processes import Process
 
 CONFIG = Config.from_file(ROOT / DEFAULT, environ={})
 DESCRIPTION = ServiceDescription.from_file(CONFIG.service_file)
@@ -37,7 +38,7 @@ def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     ]  # fmt: skip
     with (
         log.open("wb") as output,
-        subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=output, stderr=output) as process,
+        Process(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=output, stderr=output) as process,
     ):
         _wait_for(address, process, log)
         yield address.read_text().strip()

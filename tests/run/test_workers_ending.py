@@ -61,6 +61,7 @@ def wrong(context): assert False, "wrong"
 def later(context):
     while not Path("failed").exists():
         time.sleep(0.01)
+    time.sleep(1)  # the step after the note fails, and the worker tells
 
 @when("it notes that it fails")
 def notes(context): Path("failed").touch()
