@@ -6,7 +6,6 @@ The exit code is that of the whole run: 0 only if every shard ran, and all is we
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -14,7 +13,10 @@ from support.errors import ConfigError
 from support.merging.allure import result_folders, write_allure
 from support.merging.merged import merged
 from support.merging.parts import Part
+from support.merging.places import report_in, wait_for
 from support.merging.reading import read_account
+from support.polling import Patience
+from support.reporting.annotations import GithubSummary, environment_is_github
 from support.reporting.console import ConsoleReporter
 from support.reporting.html import HtmlReporter
 from support.reporting.json_report import JsonReporter
@@ -29,8 +31,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         type=Path,
         metavar="SHARD",
-        help="the JSON report of a shard, or a folder with that report and, in it or below, the shard's Allure results",
+        help="the JSON report of a shard, or a folder with that report and, in it or below, the shard's Allure results; "
+        "where there is no report, the shard is missing",
     )
+    parser.add_argument(
+        "--wait", type=_seconds, default=0.0, metavar="SECONDS",
+        help="wait so long for shards that have no report yet, or are still running (default: 0)",
+    )  # fmt: skip
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the JSON report of all into this file")
     parser.add_argument("--html", type=Path, metavar="FILE", help="write the HTML report of all into this file")
     parser.add_argument("--junit", type=Path, metavar="FOLDER", help="write the JUnit files of all into this folder")
@@ -43,9 +50,11 @@ def run(options: argparse.Namespace) -> int:
     Raises:
         ConfigError: the reports cannot be read, are not of shards of one run, or a place cannot be written.
     """
-    parts = [Part(path, read_account(path)) for path in map(_report_of, options.shards)]
-    account = merged(parts)
-    folders = _allure_of(options.shards, parts) if options.allure else []
+    wait_for(options.shards, Patience(options.wait))
+    found = [(place, path) for place in options.shards if (path := report_in(place)) is not None]
+    places, parts = [place for place, _ in found], [Part(path, read_account(path)) for _, path in found]
+    account = merged(parts, without=[each for each in options.shards if each not in places])
+    folders = _allure_of(places, parts) if options.allure else []
     outputs: list[tuple[Path | None, Callable[[Path], None]]] = [
         (options.json, lambda path: JsonReporter(path).run_ended(account)),
         (options.html, lambda path: HtmlReporter(path).run_ended(account)),
@@ -55,30 +64,11 @@ def run(options: argparse.Namespace) -> int:
     for path, write in outputs:
         if path is not None:
             _written(path, write)
+    if environment_is_github():
+        GithubSummary.from_environment().run_ended(account)
     ConsoleReporter().run_ended(account)
     assert account.exit_code is not None, "a merged run has an exit code"
     return account.exit_code
-
-
-def _report_of(place: Path) -> Path:
-    """The JSON report in a folder, or the file itself."""
-    if not place.is_dir():
-        return place
-    found = [each for each in sorted(place.glob("*.json")) if _is_report(each)]
-    if len(found) != 1:
-        said = ", ".join(each.name for each in found) or "none"
-        raise ConfigError(
-            f"the folder {place} must hold one JSON report\n  found: {said}\n  try: -D report_json={place}/run.json"
-        )
-    return found[0]
-
-
-def _is_report(path: Path) -> bool:
-    try:
-        document = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
-        return False
-    return isinstance(document, dict) and {"schema_version", "scenarios", "verdicts"} <= set(document)
 
 
 def _allure_of(places: Sequence[Path], parts: Sequence[Part]) -> list[Path]:
@@ -106,3 +96,10 @@ def _written(path: Path, write: Callable[[Path], None]) -> None:
         write(path)
     except OSError as problem:
         raise ConfigError(f"{path} cannot be written\n  {problem}\n  try: another place") from None
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 <= seconds < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text} is not a number of seconds from 0 on")
+    return seconds

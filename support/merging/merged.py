@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from support.merging import gaps
@@ -22,15 +23,18 @@ WHOLE = frozenset({Ending.COMPLETE, Ending.NOTHING_SELECTED})
 LISTS = ("settled", "left_behind", "unverified", "waiting", "elsewhere", "kept")
 
 
-def merged(given: Sequence[Part]) -> Account:
+def merged(given: Sequence[Part], without: Sequence[Path] = ()) -> Account:
     """Return the account of all shards together.
+
+    Args:
+        without: where a report was expected, and is none.
 
     Raises:
         ConfigError: the reports are not of shards of one run.
     """
     unnamed = [each for each in given if each.account.run.shard is None and each.account.ending in UNBEGUN]
     parts = sorted((each for each in given if each not in unnamed), key=lambda each: each.shard.index)
-    check_together(parts)
+    check_together(parts, without)
     tracker = _together(parts)
     conformance = merged_conformance([each.account.conformance for each in parts])
     tracker.troubles += coverage_trouble(conformance) if tracker.ran else []
@@ -42,7 +46,7 @@ def merged(given: Sequence[Part]) -> Account:
     tracker.troubles += [Trouble(TroubleKind.SHARD, each) for each in incomplete]
     early = next((each.account.ending for each in parts if each.account.ending not in WHOLE), Ending.COMPLETE)
     tracker.ending = Ending.UNFINISHED if unknown else early
-    account = _account(parts, tracker)
+    account = _account(parts, tracker, without)
     if unknown and not tracker.left_behind and not tracker.failed_cleanups:
         shards = f"shard{'s' if len(unknown) > 1 else ''} {', '.join(map(str, unknown))}"
         verdicts = {**account.verdicts, "left_behind": f"It is not known what was left behind by {shards}"}
@@ -64,8 +68,8 @@ def _together(parts: Sequence[Part]) -> ResultTracker:
     return tracker
 
 
-def _account(parts: Sequence[Part], tracker: ResultTracker) -> Account:
-    run, finished = _run(parts), max(each.account.finished for each in parts)
+def _account(parts: Sequence[Part], tracker: ResultTracker, without: Sequence[Path]) -> Account:
+    run, finished = _run(parts, without), max(each.account.finished for each in parts)
     stopped = next((each for each in parts if each.account.stopped_by), None)
     lists: dict[str, Any] = {
         name: tuple(getattr(tracker, name)) for name in ("scenarios", "results", "troubles", *LISTS)
@@ -84,18 +88,19 @@ def _account(parts: Sequence[Part], tracker: ResultTracker) -> Account:
     )
 
 
-def _run(parts: Sequence[Part]) -> RunInformation:
+def _run(parts: Sequence[Part], without: Sequence[Path]) -> RunInformation:
     """What was run against what, by all of them."""
     runs = [each.account.run for each in parts]
     first, total = runs[0], parts[0].shard.total
     own = {f"this is shard {each.shard}; the others have the other scenarios" for each in parts}
     notes = dict.fromkeys(each for run in runs for each in run.notes if each not in own)
+    lacking = [f"there is no JSON report in {each}" for each in without]
     return replace(
         first,
         base_url=_joined(each.base_url for each in runs),
         run=_joined(each.run for each in runs),
         started=min(each.started for each in runs),
-        notes=(f"merged from {len(parts)} of {total} shards", *notes),
+        notes=(f"merged from {len(parts)} of {total} shards", *lacking, *notes),
         options=tuple(first.options) if all(each.options == first.options for each in runs) else (),
         versions=tuple(dict(pair for run in runs for pair in run.versions).items()),
         shard=None,

@@ -34,10 +34,17 @@ class Part:
         return self.account.run.shard
 
 
-def check_together(parts: Sequence[Part]) -> None:
-    """Raise a `ConfigError` if the reports are not of shards of one run."""
+def check_together(parts: Sequence[Part], without: Sequence[Path] = ()) -> None:
+    """Raise a `ConfigError` if the reports are not of shards of one run.
+
+    Args:
+        without: where a report was expected, and is none.
+    """
     if not parts:
-        raise ConfigError("there is no report to merge\n  try: python -m support merge reports/shard-*.json")
+        looked = f"\n  looked in: {', '.join(map(str, without))}" if without else ""
+        raise ConfigError(
+            f"there is no report to merge{looked}\n  try: folders of runs with -D report_json=FOLDER/run.json"
+        )
     first = parts[0]
     for each in parts[1:]:
         for name, its, others in (

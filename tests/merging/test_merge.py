@@ -11,7 +11,9 @@ from xml.etree import ElementTree as ET
 import jsonschema
 import pytest
 
+from support.merging.places import wait_for
 from support.merging.reading import read_account
+from support.polling import Patience
 from support.reporting.json_schema import schema
 from tests.commands.calling import Called, call
 from tests.library.fixtures import library, running
@@ -222,3 +224,45 @@ def test_the_command_can_be_run_from_a_shell(three):
         [sys.executable, "-m", "support", "merge", "--help"], env=shell(), capture_output=True, text=True, check=False
     )
     assert (done.returncode, "say which shard is missing" in " ".join(done.stdout.split())) == (0, True)
+
+
+def test_a_shard_that_is_still_running_is_waited_for(three, tmp_path):
+    text = (place(three, 2) / "run.json").read_text("utf-8")
+    running = json.loads(text)
+    running["ending"]["reason"] = "unfinished"
+    later = tmp_path / "later"
+    states = [lambda: None, later.mkdir, lambda: (later / "run.json").write_text(json.dumps(running), "utf-8"),
+              lambda: (later / "run.json").write_text(text, "utf-8"), lambda: pytest.fail("it has ended")]  # fmt: skip
+    clock = iter(range(100))
+    wait_for(
+        [place(three, 1), later], Patience(50, clock=lambda: next(clock), sleep=lambda _: (states.pop(0)(), None)[1])
+    )
+    assert len(states) == 1
+
+
+def test_what_never_ends_is_waited_for_no_longer_than_said(three, tmp_path, capsys):
+    there = [str(place(three, index)) for index in (1, 3)]
+    done = call(capsys, "merge", "--wait", "0.1", *there, str(tmp_path / "shard-2"))
+    assert done.code == 4
+    assert f"Note: there is no JSON report in {tmp_path / 'shard-2'}" in done.out
+    assert "shard 2/3 is missing" in done.out
+    with pytest.raises(SystemExit):
+        call(capsys, "merge", "--wait", "-1", *there)
+
+
+def test_a_folder_with_several_reports_is_refused(three, tmp_path, capsys):
+    for name in ("run.json", "again.json"):
+        (tmp_path / name).write_text((place(three, 1) / "run.json").read_text("utf-8"), "utf-8")
+    done = call(capsys, "merge", str(tmp_path))
+    assert (done.code, "found: again.json, run.json" in done.err) == (2, True)
+    done = call(capsys, "merge", str(tmp_path / "nowhere"))
+    assert (done.code, "there is no report to merge" in done.err) == (2, True)
+
+
+def test_the_summary_of_a_job_of_github_has_all_shards(three, tmp_path, capsys, monkeypatch):
+    summary = tmp_path / "summary.md"
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
+    done = call(capsys, "merge", *(str(place(three, index)) for index in (1, 2, 3)))
+    assert done.code == 0
+    assert "## ✅ The service keeps its promises" in summary.read_text("utf-8")
