@@ -1,7 +1,7 @@
 """The command `behave`: behave's own, with one message for a selection that cannot be read, and for Ctrl-C from the start.
 
 behave reads its options before it loads a runner, so a runner cannot answer for them. This package installs a script of the
-same name over behave's; without it (`python -m behave`) only those messages differ.
+same name over behave's; without it (`python -m behave`) those messages differ, and `-j auto` is not understood.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ BEHAVE = "behave.runner"  # whose runner is used where no file and no option nam
 RUNNER = "support.run.runner:PersonaRunner"
 CONFIG_FILES = ("behave.ini", ".behaverc", "setup.cfg", "tox.ini", "pyproject.toml")
 PATTERNS = {"--name": "-n", "--include": "-i", "--exclude": "-e"}
+JOBS = ("-j", "--jobs", "--parallel")
+AUTO = "auto"
 SELECTING = (*PATTERNS, *PATTERNS.values(), "--tags", "-t")
 
 
@@ -34,7 +36,7 @@ def main() -> int:
     """Run behave with the options of the command line, and return its exit code."""
     interruption.end_at_once()
     try:
-        config = Configuration()
+        config = Configuration(command_args=list(with_jobs(sys.argv[1:])))
     except re.error as problem:
         pattern = str(problem.pattern)
         return _refuse(
@@ -82,6 +84,20 @@ def _refuse(mistake: str, advice: str, config: Configuration | None = None) -> i
     return exit_codes.NOTHING_RUN
 
 
+def with_jobs(arguments: Sequence[str]) -> Iterator[str]:
+    """The arguments as behave understands them: it takes only numbers for `-j`, and 0 means one for each processor."""
+    before = ""
+    for argument in arguments:
+        option, _, value = argument.partition("=")
+        if argument == AUTO and before in JOBS:
+            yield "0"
+        elif value == AUTO and option in JOBS:
+            yield f"{option}=0"
+        else:
+            yield "-j0" if argument == f"-j{AUTO}" else argument
+        before = argument
+
+
 def _without_selection(arguments: Sequence[str]) -> Configuration | None:
     """The configuration without what selects scenarios, to know the outputs; None if that cannot be read either."""
     kept: list[str] = []
@@ -91,7 +107,7 @@ def _without_selection(arguments: Sequence[str]) -> Configuration | None:
         elif not argument.startswith(tuple(f"{each}=" for each in SELECTING)):
             kept.append(argument)
     try:
-        return Configuration(command_args=kept)
+        return Configuration(command_args=list(with_jobs(kept)))
     except Exception:  # noqa: BLE001 - whatever is wrong with it has its message already
         return None
 
