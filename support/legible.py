@@ -38,6 +38,10 @@ def all_legible(value: Any, *whole: type) -> Any:
     Args:
         whole: types that are left as they are.
     """
+    return value if _is_legible(value, whole) else _made_legible(value, *whole)
+
+
+def _made_legible(value: Any, *whole: type) -> Any:
     if type(value) is str:
         return legible(value)
     if isinstance(value, dict):
@@ -47,3 +51,16 @@ def all_legible(value: Any, *whole: type) -> Any:
     if is_dataclass(value) and not isinstance(value, type) and not isinstance(value, whole):
         return replace(value, **{each.name: all_legible(getattr(value, each.name), *whole) for each in fields(value)})
     return value
+
+
+def _is_legible(value: Any, whole: tuple[type, ...]) -> bool:
+    """Whether there is nothing to change in a value, which is so for nearly all: to look is cheaper than to build it anew."""
+    if type(value) is str:
+        return value.isascii() and value.isprintable() and len(value) <= LONGEST
+    if isinstance(value, dict):
+        return all(_is_legible(key, ()) and _is_legible(each, whole) for key, each in value.items())
+    if isinstance(value, list | tuple):
+        return all(_is_legible(each, whole) for each in value)
+    if is_dataclass(value) and not isinstance(value, type) and not isinstance(value, whole):
+        return all(_is_legible(getattr(value, name), whole) for name in value.__dataclass_fields__)
+    return True

@@ -54,3 +54,15 @@ def test_everything_in_a_value_is_made_legible_apart_from_what_must_stay_whole()
     shown = all_legible(step, Attachment)
     assert (shown.name, shown.table, shown.attachments) == ("\\x00", (("\\x1b",),), (raw,))
     assert all_legible({"a\x00": ["\x00", 1, None]}) == {"a\\x00": ["\\x00", 1, None]}
+
+
+@given(
+    strategies.recursive(
+        ANY | strategies.integers(), lambda each: strategies.lists(each) | strategies.dictionaries(ANY, each)
+    )
+)
+def test_what_is_legible_stays_as_it_is(value: object) -> None:
+    shown = all_legible(value)
+    assert all_legible(shown) == shown
+    step = StepResult("When", "plain", "passed", table=(("a", "b"),))
+    assert all_legible(step) is step

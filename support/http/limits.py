@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import socket
 import threading
 import time
@@ -34,6 +35,7 @@ class Watch:
         self.expired = False
         self._connection: Any = None
         self._deadline: float | None = None
+        self._wakes = math.inf  # when the thread looks again by itself
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
         self._closed = False
@@ -63,17 +65,16 @@ class Watch:
 
     def _set(self, deadline: float | None) -> None:
         with self._changed:
-            earlier = deadline is not None and (self._deadline is None or deadline < self._deadline)
             self._deadline = deadline
-            if earlier:
+            if deadline is not None and deadline < self._wakes:  # it rarely is: every request has the same limit
                 self._changed.notify()
 
     def _run(self) -> None:
         with self._changed:
             while not self._closed:
-                left = None if self._deadline is None else self._deadline - time.monotonic()
-                if left is None or left > 0:
-                    self._changed.wait(left)
+                now = time.monotonic()
+                if self._deadline is None or self._deadline > now:
+                    self._sleep(now)
                     continue
                 self.expired, self._deadline = True, None
                 sock = getattr(self._connection, "sock", None)
@@ -81,6 +82,14 @@ class Watch:
                     with suppress(OSError):
                         # Not that of a TLS socket, which another thread is reading from.
                         socket.socket.shutdown(sock, socket.SHUT_RDWR)
+
+    def _sleep(self, now: float) -> None:
+        """Wait until the deadline, or the last one that there was: the next request then need not wake the thread."""
+        if self._deadline is not None:
+            self._wakes = self._deadline
+        elif self._wakes <= now:
+            self._wakes = math.inf
+        self._changed.wait(None if self._wakes == math.inf else self._wakes - now)
 
 
 def watched(watch: Watch) -> HTTPAdapter:
