@@ -52,7 +52,8 @@ def _created(case: Case, kind: str) -> Reply | None:
             lambda again: _credible(case, kind, again),
         )
         if better is None:
-            case.differ(own, f"it cannot be created: {reply.said}", reply.line)
+            if not case.needing:  # else it was tried early, on the way to something else
+                case.differ(own, f"it cannot be created: {reply.said}", reply.line)
             return None
         reply = better
     status(case, kind, "create", reply)
@@ -175,7 +176,7 @@ def _identified(case: Case, kind: str, reply: Reply) -> Thing:
         case.correct(trial, f'the id is at "{text}"', reply.line)
         return found
     if kind not in thing.ids:
-        _unidentified(case, kind, reply, own)
+        return _unidentified(case, kind, reply, own)
     return thing
 
 
@@ -198,13 +199,14 @@ def described_place(where: Mapping[str, Any]) -> str:
     return " ".join(f"{key} {value}" for key, value in where.items())
 
 
-def _unidentified(case: Case, kind: str, reply: Reply, own: Place) -> None:
-    """There is no id where the description says, and nothing that leads back; the likeliest one is taken."""
+def _unidentified(case: Case, kind: str, reply: Reply, own: Place) -> Thing:
+    """What was created, if there is no id where the description says, and none leads back: with the likeliest one."""
     best = next(iter(_ids(case, kind, reply)), None)
     if best is not None:
         case.correct(best, f'there is no id at "{case.resource(kind).id_field}"; it may be "{best[0][1]}"', reply.line)
     else:
         case.differ(own, f'there is no id at "{case.resource(kind).id_field}"', reply.line)
+    return _thing(case, kind, reply)
 
 
 def envelope(case: Case, kind: str, verb: str, reply: Reply, receive: str | None) -> None:

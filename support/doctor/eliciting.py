@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from support.description.model import Operation
 from support.description.payloads import value_at
-from support.description.service import Variant
+from support.description.service import Resource, Variant
 from support.doctor import answering
 from support.doctor.case import Case, Thing
 
@@ -87,17 +88,26 @@ def _unreadable(case: Case, thing: Thing) -> None:
 
 
 def _invalid(case: Case, thing: Thing) -> None:
-    """Create one whose name is a number, and one without a name."""
-    resource = case.resource(thing.kind)
-    name, new = resource.name_field, resource.new or {}
-    if name is None or "invalid" not in resource.operations["create"].answers or name not in new:
+    """Create one with an invalid field, until one is rejected: first its name, then each other field."""
+    if "invalid" not in case.resource(thing.kind).operations["create"].answers:
         return
-    for variant in (Variant(set={name: 7}), Variant(unset=(name,)), Variant(set={name: ""})):
+    for field, variant in _wrong(case.resource(thing.kind)):
         reply = case.perform(thing.kind, "create", variant=variant)
         if reply.status in {400, 422}:
             answering.judge(case, thing.kind, "create", reply, "invalid")
-            answering.blames(case, thing.kind, "create", reply, name)
+            answering.blames(case, thing.kind, "create", reply, field)
             return
+
+
+def _wrong(resource: Resource) -> Iterator[tuple[str, Variant]]:
+    """Fields with values that most services reject: of another type, missing, empty."""
+    new = resource.new if isinstance(resource.new, Mapping) else {}
+    for field in sorted(new, key=lambda each: each != resource.name_field):
+        other = 7 if isinstance(new[field], str | list | Mapping) else "not of its type"
+        yield field, Variant(set={field: other})
+        if field == resource.name_field:
+            yield field, Variant(unset=(field,))
+            yield field, Variant(set={field: ""})
 
 
 def _conflicting(case: Case, thing: Thing) -> None:

@@ -102,11 +102,13 @@ def _resource(case: Case, kind: str) -> None:
     if not resource.can("create"):
         _fixed(case, kind)
         return
-    thing = creating.create(case, kind)
+    # Another resource may have needed it already.
+    thing = case.things.get(kind) or creating.create(case, kind)
     if thing is None:
         return
     case.things[kind] = thing
     reading.read(case, thing)
+    removing.not_gone(case, thing)
     other = creating.again(case, kind) if not resource.is_tie else None
     if other is not None:
         case.others[kind] = other

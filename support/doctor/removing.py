@@ -26,7 +26,6 @@ def remove(case: Case, thing: Thing) -> bool:
     if not resource.can("delete"):
         return False
     before = case.shown(thing)
-    _gone_already(case, thing, before)
     _name_check(case, thing, taken=True)
     for verb in resource.removal.before:
         reading.reach(case, thing, verb)
@@ -74,9 +73,10 @@ def _trials(case: Case, kind: str, reply: Reply) -> Iterator[Trial]:
     yield from trials.for_reply(case, kind, "delete", reply)
 
 
-def _gone_already(case: Case, thing: Thing, shown: Any) -> None:
+def not_gone(case: Case, thing: Thing) -> None:
+    """Note it if what has just been created is as the description says of what is gone."""
     gone = case.resource(thing.kind).removal.gone
-    if gone and shown is not None and meets(shown, gone):
+    if gone and isinstance(thing.data, Mapping) and meets(thing.data, gone):
         own: Place = ("resources", thing.kind, "removal", "gone")
         case.correct([(own, DROP)], "what has just been created is so already")
 

@@ -8,12 +8,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from support.description.document.tokens import Token as TokenDescription
 from support.description.payloads import ABSENT
-from support.doctor import guesses, sending
+from support.doctor import sending, sign_in_trials
 from support.doctor.case import Case, Trial
 from support.doctor.places import DROP, Place
-from support.doctor.searching import leaves, words_in
+from support.doctor.searching import leaves
 from support.errors import AuthenticationError, NoAnswerError
 from support.http.auth import Authenticator, Token, TokenResponse
 from support.http.client import HTTPClient
@@ -23,6 +22,7 @@ from support.settings.persona import PersonaConfig
 
 NOT_THERE = frozenset({404, 405, 410, 501})
 ROUNDS = 6  # mistakes on the way to one token
+WIDEST = 6  # other endpoints at which other bodies are tried
 LONG = 12  # characters of a token, at least
 
 
@@ -84,22 +84,20 @@ def sign_in(case: Case) -> bool:
             return sending.examine(case)
         if not _solved(case, steward, found):
             case.differ(
-                _at(case.service.token, len(found.answers) - 1, "request"), f"no token: {found.said}", found.line
+                sign_in_trials.place_of(case.service.token, len(found.answers) - 1, "request"),
+                f"no token: {found.said}",
+                found.line,
             )
             return False
     return False
 
 
-def _at(token: TokenDescription, step: int, part: str) -> Place:
-    return ("token", part) if not token.steps else ("token", "steps", max(step, 0), part)
-
-
 def _confirm(case: Case, found: Issue) -> None:
     token, chart = case.service.token, case.chart
     for number, answer in enumerate(found.answers):
-        chart.agree(_at(token, number, "request"), f"{answer.status}")
+        chart.agree(sign_in_trials.place_of(token, number, "request"), f"{answer.status}")
         for part in ("success", "json", "form", "query", "headers", "basic"):
-            chart.agree(_at(token, number, part), f"{answer.status}")
+            chart.agree(sign_in_trials.place_of(token, number, part), f"{answer.status}")
     chart.agree(("token", "value"), "a token is there")
 
 
@@ -112,106 +110,69 @@ def _solved(case: Case, persona: PersonaConfig, found: Issue) -> bool:
     success = token.all_steps[step].success
     if 200 <= answer.status < 300 and answer.status not in success:
         case.correct(
-            [(_at(token, step, "success"), [answer.status])],
+            [(sign_in_trials.place_of(token, step, "success"), [answer.status])],
             f"{answer.status}, not {' or '.join(map(str, success))}",
             found.line,
         )
         return True
     if answer.status in success:
         return _value(case, found)
-    if answer.status in NOT_THERE and _tried(case, persona, found, _endpoints(case, step), step):
+    return _repaired(case, persona, found, step)
+
+
+def _repaired(case: Case, persona: PersonaConfig, found: Issue, step: int) -> bool:
+    """Whether another endpoint, another body, or both lead further than before."""
+    answer = found.answers[-1]
+    there: list[tuple[Trial, TokenResponse]] = []
+    endpoints, bodies = sign_in_trials.endpoints(case, step), sign_in_trials.bodies(case, step, answer)
+    if answer.status in NOT_THERE and _tried(case, persona, found, endpoints, there):
         return True
-    return _tried(case, persona, found, _bodies(case, step, answer), step) or (
-        answer.status not in NOT_THERE and _tried(case, persona, found, _endpoints(case, step), step)
-    )
+    if _tried(case, persona, found, bodies):
+        return True
+    if answer.status not in NOT_THERE:
+        return _tried(case, persona, found, endpoints)
+    both = ([*trial, *each] for trial, last in there[:WIDEST] for each in sign_in_trials.bodies(case, step, last))
+    return _tried(case, persona, found, both)
 
 
-def _tried(case: Case, persona: PersonaConfig, found: Issue, trials: Iterator[Trial], step: int) -> bool:
-    """Whether one of the corrections leads further than before."""
+def _tried(
+    case: Case,
+    persona: PersonaConfig,
+    found: Issue,
+    trials: Iterator[Trial],
+    there: list[tuple[Trial, TokenResponse]] | None = None,
+    *,
+    whole: bool = False,
+) -> bool:
+    """Whether one of the corrections leads further than before, and is noted.
 
-    def attempt() -> Issue | None:
+    Args:
+        there: gets those with which something is there at least.
+        whole: only a success counts, and not a request that could be sent after all.
+    """
+    before, steps = case.copy, len(found.answers)
+    for trial in trials:
+        tried = before.with_corrections(trial)
+        if tried is None:
+            continue
+        case.use(tried)
         again = issue(case, persona)
-        further = again.token is not None or len(again.answers) > step + 1
-        return again if further or (again.answers and 200 <= again.answers[-1].status < 300) else None
-
-    solved = case.solve(trials, attempt)
-    if solved is None:
-        return False
-    trial, again = solved
-    case.correct(trial, f"{found.said}; with it {again.answers[-1].status}", found.line)
-    return True
+        last = again.answers[-1] if again.answers else None
+        further = len(again.answers) > steps and not whole
+        if again.token is not None or further or (last is not None and 200 <= last.status < 300):
+            case.correct(trial, f"{found.said}; with it {last.status if last is not None else again.said}", found.line)
+            return True
+        case.use(before)
+        if there is not None and last is not None and last.status not in NOT_THERE and last.status < 500:
+            there.append((trial, last))
+    return False
 
 
 def _unfilled(case: Case, persona: PersonaConfig, found: Issue) -> bool:
-    """The request refers to something that is not known: something else may have been meant."""
-    names = [f"claims[{each}]" for each in persona.fixed_claims] + ["username", "password", "claims", "token"]
-    names += [f"me[{each}]" for each in persona.values]
-
-    def trials() -> Iterator[Trial]:
-        for part in ("request", "json", "form", "query", "headers"):
-            own: Place = ("token", part)
-            text = json.dumps(case.copy.value(own), ensure_ascii=False)
-            for wrong in dict.fromkeys(re.findall(r"\{([^{}\"]+)\}", text)):
-                yield from ([(own, json.loads(text.replace(f"{{{wrong}}}", f"{{{each}}}")))] for each in names)
-
-    return _tried(case, persona, found, trials(), -1)
-
-
-def _endpoints(case: Case, step: int) -> Iterator[Trial]:
-    own = _at(case.service.token, step, "request")
-    method, _, path = str(case.copy.value(own)).partition(" ")
-    known = [each.path for each in case.service.operations] + [each for _, each in case.routes]
-    posted = [each for verb, each in case.routes if verb == "POST" and "{" not in each]
-    usual = [each for each in (*posted, *guesses.ENDPOINTS) if "{" not in path]
-    paths = [path, *guesses.paths_like(path, known, usual)]
-    for other in ("POST", "PUT", "GET", "PATCH"):
-        if other != method:
-            yield [(own, f"{other} {path}")]
-    for each in paths[1:]:
-        yield [(own, f"{method} {each}")]
-
-
-def _bodies(case: Case, step: int, answer: TokenResponse) -> Iterator[Trial]:
-    """Other requests with the same account: other names of fields, a form instead of JSON, HTTP Basic."""
-    token = case.service.token
-    for part in ("json", "form"):
-        own = _at(token, step, part)
-        body = case.copy.value(own)
-        if not isinstance(body, Mapping):
-            continue
-        yield from ([(own, each)] for each in _renamed(body, words_in(answer.body)))
-        other = _at(token, step, "form" if part == "json" else "json")
-        yield [(own, DROP), (other, body)]
-    yield [(_at(token, step, "basic"), not case.copy.value(_at(token, step, "basic")))]
-
-
-def _renamed(body: Mapping[str, Any], said: list[str]) -> Iterator[dict[str, Any]]:
-    for key, value in body.items():
-        if isinstance(value, Mapping):
-            yield from ({**body, key: each} for each in _renamed(value, said))
-        usual = _usual(key, value)
-        for name in dict.fromkeys([*(each for each in said if each in usual), *usual]):
-            if name not in body:
-                yield {name if each == key else each: body[each] for each in body}
-    for key in body:
-        yield {each: body[each] for each in body if each != key}
-    for key, value in body.items():
-        for root in ("{username}", "{password}", "{claims}", "{expires_in}"):
-            if isinstance(value, str) and value != root:
-                yield {**body, key: root}
-
-
-def _usual(key: str, value: Any) -> tuple[str, ...]:
-    text = f"{key} {value}".lower()
-    if "pass" in text:
-        return guesses.PASSWORDS
-    if key in guesses.USERNAMES or "{username}" in text:
-        return guesses.USERNAMES
-    if "expires" in text or "lifetime" in text:
-        return guesses.LIFETIMES
-    if "claim" in text or "scope" in text:
-        return ("claims", "scope", "scopes", "custom_claims")
-    return guesses.USERNAMES
+    """The request refers to something that is not known: what leads to a token was meant, or else what can be sent at all."""
+    return any(
+        _tried(case, persona, found, sign_in_trials.references(case, persona), whole=whole) for whole in (True, False)
+    )
 
 
 def _value(case: Case, found: Issue) -> bool:

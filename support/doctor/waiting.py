@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -18,6 +19,7 @@ from support.polling import pause
 LONGEST = 60.0  # seconds to wait for one operation
 STABLE = 4.0  # seconds without a change, after which it seems to be done
 INTERVAL = 0.15
+STATE = re.compile(r"[A-Za-z][A-Za-z _-]{0,29}$")
 BUSY = frozenset({
     "pending", "spawn", "stop", "running", "in_progress", "in progress", "processing", "queued", "creating", "starting", "stopping",
     "deleting", "provisioning", "accepted", "started", "working",
@@ -47,15 +49,15 @@ def wait(case: Case, kind: str, verb: str, thing: Thing, reply: Reply) -> None:
         case.chart.agree((*own, "success"), f"{last.status}")
         return
     if last.status in {404, 405} and last.status not in operation.poll.success and operation.poll.request is not None:
-        _elsewhere(case, own, operation, thing, last)
+        if _elsewhere(case, own, operation, thing, last):
+            wait(case, kind, verb, thing, reply)  # by the right request, what else is said of it can be looked at
     elif last.status not in operation.poll.success:
-        case.correct(
-            [((*own, "success"), [last.status])],
-            f"{last.status}, not {' or '.join(map(str, operation.poll.success))}",
-            last.line,
-        )
+        wrong = " or ".join(map(str, operation.poll.success))
+        case.correct([((*own, "success"), [last.status])], f"{last.status}, not {wrong}", last.line)
+        if not operation.poll.until or not meets(last.body, operation.poll.until):
+            wait(case, kind, verb, thing, reply)
     else:
-        _conditions(case, own, operation, seen)
+        _conditions(case, own, operation, [thing.data, *(each.body for each in seen)], last.line)
 
 
 def _asking(operation: Operation, reply: Reply) -> Operation | None:
@@ -101,8 +103,8 @@ def _done(operation: Operation, reply: Reply) -> bool:
     return poll is not None and reply.status in poll.success and meets(reply.body, poll.until)
 
 
-def _elsewhere(case: Case, own: Place, operation: Operation, thing: Thing, last: Reply) -> None:
-    """The request that asks whether it is done is another one."""
+def _elsewhere(case: Case, own: Place, operation: Operation, thing: Thing, last: Reply) -> bool:
+    """Whether the request that asks whether it is done is another one, which is noted."""
     assert operation.poll is not None
     assert operation.poll.request is not None
     method, _, path = operation.poll.request.partition(" ")
@@ -118,28 +120,30 @@ def _elsewhere(case: Case, own: Place, operation: Operation, thing: Thing, last:
         reply = case.send(asking, {**case.ids, **thing.ids})
         if reply.status in operation.poll.success:
             case.correct([((*own, "request"), f"{method} {other}")], f"{last.said}; there {reply.status}", last.line)
-            return
+            return True
     case.differ((*own, "request"), last.said, last.line)
+    return False
 
 
-def _conditions(case: Case, own: Place, operation: Operation, seen: list[Reply]) -> None:
-    """What was asked for did not come true: what changed meanwhile may be what was meant."""
+def _conditions(case: Case, own: Place, operation: Operation, seen: list[Any], line: str) -> None:
+    """What was asked for did not come true: what changed meanwhile, or since before the operation, may be what was meant."""
     assert operation.poll is not None
-    last, first = seen[-1].body, seen[0].body
+    before, first, last = seen[0], seen[1], seen[-1]
     wrong = {
         path: value_at(last, path) for path, wanted in operation.poll.until.items() if not meets(last, {path: wanted})
     }
-    changed = dict(_changes(first, last))
+    changed = dict(_changes(first, last)) or dict(_changes(before, last))
     kept = {path: value for path, value in operation.poll.until.items() if path not in wrong}
     truth = {**kept, **(changed or {path: value for path, value in wrong.items() if value is not None})}
     shown = ", ".join(f"{path} is {value!r}" for path, value in {**wrong, **changed}.items())
     if truth:
-        case.correct([((*own, "until"), truth)], f"it was not met; {shown}", seen[-1].line)
+        case.correct([((*own, "until"), truth)], f"it was not met; {shown}", line)
     else:
-        case.differ((*own, "until"), f"it was not met; {shown}", seen[-1].line)
+        case.differ((*own, "until"), f"it was not met; {shown}", line)
 
 
 def _changes(first: Any, last: Any) -> Iterator[tuple[str, Any]]:
+    """The fields of an object that say in which state it is, and are not as before."""
     if isinstance(first, Mapping) and isinstance(last, Mapping):
         yield from ((name, value) for name, value in last.items()
-                    if isinstance(value, bool | str) and first.get(name) != value and "activity" not in name)  # fmt: skip
+                    if name in first and first[name] != value and (isinstance(value, bool) or STATE.match(str(value))))  # fmt: skip
