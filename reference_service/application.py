@@ -15,6 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Match, Route
 from starlette.types import ASGIApp
 
+from reference_service import openapi
 from reference_service.assignments import routes as assignments
 from reference_service.configs import routes as configs
 from reference_service.database import Database
@@ -73,14 +74,9 @@ def _documentation(public: Sequence[PublicOperation]) -> list[Route]:
 
     @cache
     def document() -> bytes:
-        # Imported here because FastAPI takes long to import, and most processes never show the document.
-        from reference_service import openapi  # noqa: PLC0415
-
         return json.dumps(openapi.document(public, [domain.operations for domain in DOMAINS])).encode()
 
     def page() -> bytes:
-        from reference_service import openapi  # noqa: PLC0415
-
         return openapi.page("/openapi.json")
 
     async def show_document(_: Request) -> Response:

@@ -1,4 +1,4 @@
-"""Generates the OpenAPI document with FastAPI, which serves no request; the rest of the service does not import it."""
+"""Generates the OpenAPI document of the service, and the page that shows it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 
-from fastapi import FastAPI
-from fastapi.openapi.docs import get_swagger_ui_html
 from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
 
 from reference_service.keys import MAX_KEY_LENGTH
 from reference_service.operations import Operation, Operations, PublicOperation
@@ -33,6 +32,23 @@ REQUEST_ID = {
         "schema": {"type": "string"},
     },
 }
+PAGE = """\
+<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<link rel="stylesheet" href="https://cdn.jsdelivr.net/npm/swagger-ui-dist@5/swagger-ui.css">
+</head>
+<body>
+<div id="swagger-ui"></div>
+<script src="https://cdn.jsdelivr.net/npm/swagger-ui-dist@5/swagger-ui-bundle.js"></script>
+<script>SwaggerUIBundle({{url: "{document_url}", dom_id: "#swagger-ui", deepLinking: true}})</script>
+</body>
+</html>
+"""
+_COMPONENT = "#/components/schemas/{model}"
 _SUCCESS = {200: "Success.", 201: "Created.", 204: "Success, without a body."}
 _PATH_SCHEMAS = {
     "config_key": {
@@ -46,55 +62,44 @@ _PARAMETER = re.compile(r"{(\w+)}")
 
 def document(public: Iterable[PublicOperation], domains: Iterable[Operations]) -> dict[str, Any]:
     """Return the OpenAPI document of the service."""
-    app = FastAPI(title=TITLE, version="1", description=DESCRIPTION)
+    public = list(public)
+    groups = [(each.tag, each.all) for each in domains]
+    models = [each.response for each in public] + [one.response for _, all_of_it in groups for one in all_of_it]
+    schemas = _schemas(each for each in models if each is not None)
+    paths: dict[str, dict[str, Any]] = {}
     for operation in public:
-        app.add_api_route(
-            operation.path,
-            _endpoint,
-            methods=[operation.method],
-            response_model=None,
-            operation_id=operation.name,
-            summary=operation.description.rstrip("."),
-            tags=[operation.tag],
-            responses={**success(200, operation.response), **errors(*operation.errors)},
-            openapi_extra=public_members(operation),
-        )
-    for domain in domains:
-        for one in domain.all:
-            app.add_api_route(
-                one.path,
-                _endpoint,
-                methods=[one.method],
-                response_model=None,
-                operation_id=one.name,
-                summary=one.description.partition("\n")[0].rstrip("."),
-                tags=[domain.tag],
-                status_code=one.status,
-                responses=responses(one),
-                openapi_extra=members(one),
-            )
-    content = app.openapi()
-    components = content.setdefault("components", {})
-    components.setdefault("schemas", {}).update(
-        {"Problem": Problem.model_json_schema(), "InvalidProblem": _inlined(InvalidProblem.model_json_schema())}
-    )
-    components["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
-    return content
+        answers = {**success(200, operation.response), **errors(*operation.errors)}
+        described = _described(operation.name, operation.description.rstrip("."), operation.tag, answers)
+        paths.setdefault(operation.path, {})[operation.method.lower()] = described | public_members(operation)
+    for tag, operations in groups:
+        for one in operations:
+            summary = one.description.partition("\n")[0].rstrip(".")
+            described = _described(one.name, summary, tag, responses(one))
+            paths.setdefault(one.path, {})[one.method.lower()] = described | members(one)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": TITLE, "description": DESCRIPTION, "version": "1"},
+        "paths": paths,
+        "components": {
+            "schemas": dict(sorted(schemas.items())),
+            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
+        },
+    }
 
 
 def page(document_url: str) -> bytes:
-    """Return the HTML page that shows the OpenAPI document."""
-    return bytes(get_swagger_ui_html(openapi_url=document_url, title=TITLE).body)
+    """Return the HTML page that shows the OpenAPI document with Swagger UI, which the browser loads."""
+    return PAGE.format(title=TITLE, document_url=document_url).encode()
 
 
-def errors(*statuses: int, conflict: str | None = None) -> dict[int | str, dict[str, Any]]:
+def errors(*statuses: int, conflict: str | None = None) -> dict[str, dict[str, Any]]:
     """Return the part of `responses` that documents these errors.
 
     Args:
         conflict: the description of a 409.
     """
     return {
-        status: {
+        str(status): {
             "description": conflict if status == HTTPStatus.CONFLICT and conflict else ERRORS[status],
             "content": {MEDIA_TYPE: {"schema": _reference(_problem_model(status))}},
             "headers": REQUEST_ID,
@@ -103,13 +108,13 @@ def errors(*statuses: int, conflict: str | None = None) -> dict[int | str, dict[
     }
 
 
-def success(status: int, model: Any = None) -> dict[int | str, dict[str, Any]]:
+def success(status: int, model: Any = None) -> dict[str, dict[str, Any]]:
     """Return the part of `responses` that documents a success."""
-    schema = {"model": model} if model else {}
-    return {status: {"description": _SUCCESS[status], "headers": REQUEST_ID, **schema}}
+    content = {"content": {"application/json": {"schema": _reference(model)}}} if model else {}
+    return {str(status): {"description": _SUCCESS[status], "headers": REQUEST_ID, **content}}
 
 
-def responses(operation: Operation) -> dict[int | str, dict[str, Any]]:
+def responses(operation: Operation) -> dict[str, dict[str, Any]]:
     """Return the documentation of all responses of the operation."""
     statuses = [401, 403]
     if operation.body:
@@ -129,7 +134,7 @@ def responses(operation: Operation) -> dict[int | str, dict[str, Any]]:
 
 
 def members(operation: Operation) -> dict[str, Any]:
-    """Return the members of the operation that FastAPI does not generate: parameters, body and security."""
+    """Return the members of the operation that are its own: parameters, body and security."""
     described: dict[str, Any] = {"security": [{"bearer": []}]}
     parameters = [
         {"name": name, "in": "path", "required": True, "schema": _PATH_SCHEMAS.get(name, {"type": "string"})}
@@ -145,7 +150,7 @@ def members(operation: Operation) -> dict[str, Any]:
 
 
 def public_members(operation: PublicOperation) -> dict[str, Any]:
-    """Return the members of a public operation that FastAPI does not generate."""
+    """Return the members of a public operation that are its own: body and security."""
     body = {"requestBody": request_body(operation.body)} if operation.body else {}
     return {"security": [], **body}
 
@@ -155,9 +160,16 @@ def request_body(model: type[BaseModel], *, required: bool = True) -> dict[str, 
     return {"required": required, "content": {"application/json": {"schema": model.model_json_schema()}}}
 
 
-def _endpoint() -> None:
-    # Stands in for the endpoints. It has no docstring, because FastAPI would show it in the document.
-    pass
+def _described(name: str, summary: str, tag: str, answers: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    return {"tags": [tag], "summary": summary, "operationId": name, "responses": dict(sorted(answers.items()))}
+
+
+def _schemas(models: Iterable[type[BaseModel]]) -> dict[str, Any]:
+    """The schemas of the responses, and of everything in them, by name."""
+    distinct = list(dict.fromkeys(models))
+    _, definitions = models_json_schema([(each, "serialization") for each in distinct], ref_template=_COMPONENT)
+    problems = {"Problem": Problem.model_json_schema(), "InvalidProblem": _inlined(InvalidProblem.model_json_schema())}
+    return {**definitions["$defs"], **problems}
 
 
 def _query_parameters(query: type[BaseModel]) -> list[dict[str, Any]]:
@@ -175,7 +187,8 @@ def _problem_model(status: int) -> type[Problem]:
 
 
 def _reference(model: type[BaseModel]) -> dict[str, str]:
-    return {"$ref": f"#/components/schemas/{model.__name__}"}
+    # Pydantic names the schema of `Page[User]` so.
+    return {"$ref": _COMPONENT.format(model=re.sub(r"\W", "_", model.__name__))}
 
 
 def _inlined(schema: dict[str, Any]) -> dict[str, Any]:
