@@ -1,7 +1,8 @@
 """The HTML report: one file that opens without a network, for the owners of the service and for those on call.
 
-The page is `report.html` with its parts filled in, each by a template of its own or a module `html_*.py`. It loads nothing, and can
-be read with scripts switched off. Its script takes what it needs from the page, so that no text of a report is part of a program.
+The page is `report.html` with its parts filled in, each by a template of its own or a module `html_*.py`. It loads nothing;
+verdicts, matrices, failures and promises can be read with scripts switched off. Its script, `report.js`, lays out the scenarios and
+requests that somebody looks at, from JSON in the page, so that no text of a report is part of a program.
 """
 # ruff: noqa: S704 - the markup comes from the parts, which escape every text
 
@@ -10,13 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
 
-from support.reporting import html_coverage, html_operations
+from support.reporting import html_coverage, html_operations, html_scenarios
 from support.reporting.html_book import chapters
 from support.reporting.html_failures import (
     Failure,
@@ -28,7 +28,7 @@ from support.reporting.html_failures import (
     timed_steps,
 )
 from support.reporting.html_matrix import dangers, matrices
-from support.reporting.html_scenarios import folded, grid_rows
+from support.reporting.html_scenarios import folds, grid_rows
 from support.reporting.html_templates import rendered, span
 from support.reporting.html_verdicts import verdicts
 from support.reporting.html_words import SIGN, WORDS, count, text, unique
@@ -79,9 +79,9 @@ def render(
         steps, times: the steps of failures, and those of all scenarios as texts, by the keys of their ids.
     """
     scenarios = [replace(each, persona=each.persona or "no persona") for each in account.scenarios]
-    groups = [(name, list(group)) for name, group in groupby(account.results, key=lambda each: each.scenario)]
+    groups = html_operations.grouped(account.results)
     anchors = {name: f"f{number}" for number, name in enumerate(unique(each.feature for each in scenarios))}
-    lists = folded(scenarios, anchors, html_operations.places(groups), times or {})
+    lists = folds(scenarios, anchors)
     titles = {each.id.key: each.name for each in scenarios}
     parts = _parts(account, scenarios, steps or {})
     page = rendered(
@@ -95,7 +95,9 @@ def render(
         personas=_options((name, name) for name in unique(each.persona for each in scenarios)),
         features=_options((name, name) for name in anchors),
         statuses=_options((kind, f"{sign} {WORDS[kind]}") for kind, sign in SIGN.items()),
+        total=len(scenarios),
         scenarios=Markup("\n".join(lists) or "<p>No scenario ran.</p>"),
+        scenarios_data=Markup(html_scenarios.data(scenarios, anchors, html_operations.numbers(groups), times or {})),
         operations=Markup(html_operations.operations(account.results, groups, titles)),
         operations_data=Markup(html_operations.data(groups)),
     )

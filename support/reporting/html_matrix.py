@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -10,6 +11,7 @@ from support.results.records import ScenarioResult
 from support.results.states import State
 
 LOUD = frozenset({"dangerous", "failed", "error"})
+PLACEHOLDER = re.compile(r"<[^<>]*>")
 ALLOWED = "allowed"  # the answer that is no refusal, which the page fills in
 
 
@@ -37,11 +39,13 @@ class ShownMatrix:
 
     Attributes:
         case: its rule, which says what it is about.
+        variant: what its scenario outline says beside persona and operation, such as "for the first time".
         is_open: whether it is unfolded: something in it went wrong, or nothing in any of them.
     """
 
     feature: str
     case: str
+    variant: str
     personas: tuple[str, ...]
     rows: tuple[tuple[str, tuple[ShownCell, ...]], ...]
     is_open: bool = True
@@ -78,13 +82,13 @@ def matrices(scenarios: Iterable[ScenarioResult], places: Mapping[str, str]) -> 
             rows = tables.setdefault((each.feature, each.rule, each.id.name), {})
             rows.setdefault(each.cell.operation, {}).setdefault(each.persona, []).append(each)
     found = []
-    for (feature, rule, _), rows in tables.items():
+    for (feature, rule, name), rows in tables.items():
         personas = tuple(dict.fromkeys(persona for row in rows.values() for persona in row))
         shown = tuple(
             (operation, tuple(_worst(row.get(persona, ()), places) for persona in personas))
             for operation, row in rows.items()
         )
-        found.append(ShownMatrix(feature, rule, personas, shown))
+        found.append(ShownMatrix(feature, rule, _variant(name), personas, shown))
     if any(each.is_loud for each in found):
         return [replace(each, is_open=each.is_loud) for each in found]
     return found
@@ -97,6 +101,11 @@ def dangers(scenarios: Iterable[ScenarioResult], places: Mapping[str, str]) -> l
         for each in scenarios
         if each.cell is not None and each.cell.finding is Finding.DANGEROUS and each.state is not State.KNOWN
     ]
+
+
+def _variant(name: str) -> str:
+    """What is left of the name of an outline without its placeholders."""
+    return " ".join(PLACEHOLDER.sub(" ", name).split()) if PLACEHOLDER.search(name) else ""
 
 
 def _worst(scenarios: Sequence[ScenarioResult], places: Mapping[str, str]) -> ShownCell:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
+from support.reporting.html_data import Pool, Row, as_json
 from support.reporting.html_templates import many, visible
 from support.reporting.html_words import text
 from support.results.records import TestResult
@@ -14,43 +12,49 @@ from support.results.records import TestResult
 MOST_FAILED = 100  # failed operations listed on their own; with more, the page would hold everything twice
 LONGEST_MESSAGE = 200  # characters of an operation's message; its scenario has it whole
 HEADS = ("UTC", "Operation", "Method", "Path", "Answer", "Persona", "ms", "Message")
-Groups = Sequence[tuple[str, Sequence[TestResult]]]
+Groups = Mapping[str, Sequence[TestResult]]  # the key of a scenario's id → its requests
 
 
-def places(groups: Groups) -> dict[str, str]:
-    """Return the place of each scenario's requests on the page, by the key of its id."""
-    grouped = Counter(name for name, _ in groups)
-    return {name: f"o{number}" for number, (name, _) in enumerate(groups) if grouped[name] == 1}
+def grouped(results: Iterable[TestResult]) -> dict[str, list[TestResult]]:
+    """Return the requests of each scenario, by the key of its id; those outside scenarios are under an empty one."""
+    found: dict[str, list[TestResult]] = {}
+    for each in results:
+        found.setdefault(each.scenario, []).append(each)
+    return found
+
+
+def numbers(groups: Groups) -> dict[str, tuple[str, str]]:
+    """Return the number of each group, and how many requests there are, by the key of the scenario's id."""
+    return {key: (str(number), _told(group)) for number, (key, group) in enumerate(groups.items())}
 
 
 def operations(results: Sequence[TestResult], groups: Groups, titles: Mapping[str, str]) -> str:
-    """List the failed ones on their own, then all of them by scenario."""
+    """List the failed ones on their own, then those outside scenarios; each scenario has its own."""
     failed = [each for each in results if not each.success]
     first = f" The first {MOST_FAILED} of those stand on their own." if len(failed) > MOST_FAILED else ""
-    told = f'<p class="lead">{many(len(results), "request", "requests")}; {len(failed):,} went wrong.{first}</p>\n'
+    told = f'<p class="lead">{many(len(results), "request", "requests")}; {len(failed):,} went wrong.{first}'
+    told += " Each scenario has its own in the list above.</p>\n" if titles else "</p>\n"
     if failed:
         told += _fold("Requests that went wrong", _table(failed[:MOST_FAILED], titles))
-    every = "".join(_group(number, titles.get(name, name), group) for number, (name, group) in enumerate(groups))
-    return told + (_fold("All, by scenario", every) if every else "")
+    return told + "".join(
+        f'<details class="fold ops" data-group="{number}"><summary><h3>{text(key or "Outside any scenario")}</h3>'
+        f' <span class="counts">{_told(group)}</span></summary>'
+        '<p class="soft">The requests are shown by a script.</p></details>\n'
+        for number, (key, group) in enumerate(groups.items())
+        if key not in titles
+    )
 
 
 def data(groups: Groups) -> str:
-    """Return the requests as JSON that can stand in a page: a list for each group, and in it a list of cells for each request."""
-    rows = [[_cells(each) for each in group] for _, group in groups]
-    found = json.dumps({"heads": HEADS, "groups": rows}, ensure_ascii=False, separators=(",", ":"))
-    # No text may end the element that it stands in.
-    return found.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    """Return the requests as JSON: a list for each group, and in it a list of cells for each request."""
+    rows = [[_cells(each) for each in group] for group in groups.values()]
+    pool = Pool(row for group in rows for row in group)
+    return as_json({"heads": HEADS, "pool": pool.texts, "groups": [[pool.row(row) for row in group] for group in rows]})
 
 
-def _group(number: int, title: str, group: Sequence[TestResult]) -> str:
+def _told(group: Sequence[TestResult]) -> str:
     wrong = sum(not each.success for each in group)
-    flag = f' <b class="error">✗ {wrong:,} wrong</b>' if wrong else ""
-    label = text(title or "Outside any scenario")
-    counts = f'<span class="counts">{many(len(group), "request", "requests")}{flag}</span>'
-    return (
-        f'<details class="ops" id="o{number}" data-group="{number}"><summary>{label} {counts}</summary>'
-        '<p class="soft">The requests are shown by a script.</p></details>'
-    )
+    return many(len(group), "request", "requests") + (f", {wrong:,} wrong" if wrong else "")
 
 
 def _fold(heading: str, content: str) -> str:
@@ -75,10 +79,11 @@ def _row(result: TestResult, titles: Mapping[str, str]) -> str:
     return f'<tr class=bad><td>{text(sent)}</td><th scope="row">{text(name)}</th>{told}</tr>\n'
 
 
-def _cells(result: TestResult) -> list[Any]:
-    """The cells of a request, as in HEADS, and whether it went well."""
+def _cells(result: TestResult) -> Row:
+    """The cells of a request, as in HEADS, and its class."""
     answer = f"{'' if result.success else '✗ '}{'no answer' if result.status is None else result.status}"
     message = result.message.strip()
     message = message if len(message) <= LONGEST_MESSAGE else f"{message[:LONGEST_MESSAGE]}…"
     cells = [result.timestamp[11:23], result.name, result.method, result.endpoint, answer, result.persona]
-    return [*map(visible, [*cells, f"{result.duration * 1000:.0f}", message]), int(result.success)]
+    cells += [f"{result.duration * 1000:.0f}", message]
+    return [*(str(visible(each)) for each in cells), "" if result.success else "bad"]

@@ -1,11 +1,12 @@
-"""The scenarios on the HTML page: a cell for each persona and feature, and the list."""
+"""The scenarios on the HTML page: a cell for each persona and feature, a fold for each feature, and what the folds hold."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from support.reporting.html_templates import span
-from support.reporting.html_words import PLAIN, RED, SIGN, WORD, WORDS, count, kind_of, text, unique
+from support.reporting.html_data import Pool, Row, as_json
+from support.reporting.html_templates import span, visible
+from support.reporting.html_words import PLAIN, RED, SIGN, WORD, count, kind_of, text, unique
 from support.results.records import ScenarioResult
 
 
@@ -38,46 +39,47 @@ def _cell(scenarios: Sequence[ScenarioResult], anchor: str) -> str:
     )
 
 
-def folded(
-    scenarios: Sequence[ScenarioResult], anchors: dict[str, str], places: Mapping[str, str], steps: Mapping[str, str]
-) -> Iterator[str]:
+def folds(scenarios: Sequence[ScenarioResult], anchors: Mapping[str, str]) -> Iterator[str]:
     """Make a fold for each feature: those with something wrong first and open, those that were kept last and closed."""
-    features = {name: [each for each in scenarios if each.feature == name] for name in anchors}
-    counts = {name: count(group) for name, group in features.items()}
-    for name in sorted(features, key=lambda each: [not counts[each][kind] for kind in SIGN if kind not in PLAIN]):
+    counts = {name: count(each for each in scenarios if each.feature == name) for name in anchors}
+    for name in sorted(anchors, key=lambda each: [not counts[each][kind] for kind in SIGN if kind not in PLAIN]):
         told = (f'<span class="{kind}">{SIGN[kind]} {number:,} {WORD[kind]}</span>'
                 for kind, number in counts[name].items() if number)  # fmt: skip
-        rules = ""
-        for rule in unique(each.rule for each in features[name]):
-            rows = "\n".join(
-                _scenario(each, places.get(each.id.key), steps.get(each.id.key, ""))
-                for each in features[name]
-                if each.rule == rule
-            )
-            heading = f"<h4>{text(rule)}</h4>" if rule else ""
-            rules += f'<div class="rule">{heading}<ul class="list">{rows}</ul></div>\n'
         is_open = " open" if any(counts[name][kind] for kind in RED) else ""
         yield (
             f'<details class="fold feature" id="{anchors[name]}"{is_open}><summary><h3>{text(name)}</h3>'
-            f' <span class="counts">{" ".join(told)}</span></summary>\n{rules}</details>'
+            f' <span class="counts">{" ".join(told)}</span></summary>\n'
+            '<p class="soft">The scenarios are shown by a script.</p></details>'
         )
 
 
-def _scenario(scenario: ScenarioResult, place: str | None, steps: str) -> str:
+def data(
+    scenarios: Sequence[ScenarioResult],
+    anchors: Mapping[str, str],
+    sent: Mapping[str, tuple[str, str]],
+    steps: Mapping[str, str],
+) -> str:
+    """Return the scenarios as JSON: the place of a feature → its rules, each with its rows.
+
+    Args:
+        sent: the key of a scenario's id → the number of the group of its requests, and how many there are.
+        steps: the key of a scenario's id → its steps with their times.
+    """
+    rows = {each.id.key: _row(each, sent.get(each.id.key, ("", "")), steps.get(each.id.key, "")) for each in scenarios}
+    pool = Pool(rows.values())
+    features: dict[str, dict[str, list[list[str | int]]]] = {anchor: {} for anchor in anchors.values()}
+    for each in scenarios:
+        features[anchors[each.feature]].setdefault(visible(each.rule), []).append(pool.row(rows[each.id.key]))
+    return as_json({"pool": pool.texts, "features": {place: list(rules.items()) for place, rules in features.items()}})
+
+
+def _row(scenario: ScenarioResult, sent: tuple[str, str], steps: str) -> Row:
+    """The cells of a scenario; the script of the page has the same order."""
     kind = kind_of(scenario)
-    sentence = scenario.name.removesuffix(f" [{scenario.persona}]")
-    message = scenario.message.strip()
-    told = f'<pre class="{kind}"><span>{text(message)}</span></pre>' if message else ""
-    timed = f"<pre>{text(steps)}</pre>" if steps else ""
-    facts = [f"<code>{text(scenario.location)}</code>", *(f"<span>@{text(tag)}</span>" for tag in scenario.tags)]
-    facts += [f"<span>behave says: {text(scenario.status)}</span>"] if scenario.status != kind else []
-    facts += [f"<span>trace <code>{text(scenario.trace_id)}</code></span>"] if scenario.trace_id else []
-    facts += [f'<a href="#{place}">its operations</a>'] if place else []
-    return (
-        f'<li data-status="{kind}" data-persona="{text(scenario.persona)}" data-feature="{text(scenario.feature)}">'
-        f"<details{' open' if kind in RED else ''}>"
-        f'<summary><span class="status {kind}">{SIGN[kind]} {WORDS[kind]}</span> '
-        f'<span class="what">{text(sentence)}</span> <span class="who">{text(scenario.persona)}</span> '
-        f'<span class="time">{span(scenario.duration)}</span></summary>'
-        f'<div class="more">{told}{timed}<p>{" ".join(facts)}</p></div></details></li>'
-    )
+    cells = [
+        kind, scenario.persona, scenario.feature, scenario.name.removesuffix(f" [{scenario.persona}]"),
+        span(scenario.duration), scenario.message.strip(), steps, scenario.location,
+        " ".join(f"@{tag}" for tag in scenario.tags), scenario.status if scenario.status != kind else "",
+        scenario.trace_id, *sent,
+    ]  # fmt: skip
+    return [str(visible(each)) for each in cells]

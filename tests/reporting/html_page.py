@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 VOID = {"meta", "input", "br"}
+CELLS = (
+    "status", "persona", "feature", "title", "time", "message", "steps", "place", "tags", "behave", "trace", "group", "sent",
+)  # fmt: skip
 
 
 @dataclass
@@ -48,6 +52,13 @@ class Page(HTMLParser):
 
     def all(self, tag: str, *classes: str) -> list[Node]:
         return [each for each in self.nodes if each.tag == tag and each.classes.issuperset(classes)]
+
+    def scenarios(self) -> list[dict[str, str]]:
+        """The cells of each scenario, which the script of the page lays out."""
+        (found,) = [json.loads(each.text) for each in self.all("script") if each.attrs.get("id") == "rows"]
+        rows = [row for rules in found["features"].values() for _, own in rules for row in own]
+        pool = found["pool"]
+        return [dict(zip(CELLS, [pool[c] if isinstance(c, int) else c for c in row], strict=True)) for row in rows]
 
     def verdicts(self) -> list[tuple[str, str]]:
         return [((each.classes - {"verdict"}).pop(), each.text) for each in self.all("div", "verdict")]

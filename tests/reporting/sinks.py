@@ -95,18 +95,16 @@ def _junit(run: Ended) -> Sink:
 
 def _html(run: Ended) -> Sink:
     page = Page((run.folder / "run.html").read_text("utf-8"))
-    items = [each for each in page.all("li") if "data-status" in each.attrs]
-    after = [page.nodes[page.nodes.index(each) :] for each in items]
-    titles = [next(node.text for node in nodes if "what" in node.classes) for nodes in after]
-    found = dict(zip(titles, items, strict=True))
+    items = page.scenarios()
+    found = {each["title"]: each for each in items}
     assert len(found) == len(items)
     kinds = [kind for kind, _ in page.verdicts()]
     return Sink(
         red=kinds[0] not in {"passed", "known", "flaky"} or kinds[1] != "passed",
         green=kinds == ["passed", "passed"],
         text="\n".join(each.text for each in page.all("html")),
-        states={text: str(each.attrs["data-status"]) for text, each in found.items()},
-        words={text: each.text for text, each in found.items()},
+        states={title: each["status"] for title, each in found.items()},
+        words={title: "\n".join(each.values()) for title, each in found.items()},
         word_of=lambda state: PAGE.get(state, state.value),
     )
 
