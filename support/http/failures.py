@@ -39,9 +39,11 @@ def reason_of(problem: Exception, timeout: tuple[float, float]) -> str:
     """
     if isinstance(problem, requests.ConnectTimeout):
         return f"no connection within {timeout[0]:g} s"
+    causes = list(_causes(problem))
+    if any(isinstance(each, TimeoutError) and "handshake" in str(each) for each in causes):  # ssl has no type for it
+        return f"the TLS handshake was not complete within {timeout[0]:g} s"
     if isinstance(problem, requests.Timeout):
         return f"no response within {timeout[1]:g} s"
-    causes = list(_causes(problem))
     if any(isinstance(each, urllib3.exceptions.ReadTimeoutError) for each in causes):
         return f"the response began, and then stopped for {timeout[1]:g} s"
     if any(isinstance(each, ssl.SSLError) and each.reason in NOT_TLS for each in causes):

@@ -19,6 +19,7 @@ KIB, MIB = 1024, 1024 * 1024
 JUDGED = MIB  # bytes of a response that a scenario keeps, to judge it as a text
 REPORTED = 256 * KIB  # characters of a body that the reports keep
 CHUNK = 16 * 1024  # bytes; packed, they may be a thousand times as many
+AGAIN = 0.1  # seconds until what goes on after its time is cut off again
 
 
 class TooLargeError(OSError):
@@ -34,6 +35,7 @@ class Watch:
     def __init__(self) -> None:
         self.expired = False
         self._connection: Any = None
+        self._socket: socket.socket | None = None
         self._deadline: float | None = None
         self._wakes = math.inf  # when the thread looks again by itself
         self._changed = threading.Condition()
@@ -41,8 +43,11 @@ class Watch:
         self._closed = False
 
     def took(self, connection: Any) -> None:
-        """Note over which connection the present request goes."""
-        self._connection = connection
+        """Note over which connection the present request goes, and its socket.
+
+        A connection that is not kept leaves its socket to the response, and knows it no more.
+        """
+        self._connection, self._socket = connection, connection.sock
 
     @contextmanager
     def within(self, seconds: float) -> Iterator[None]:
@@ -50,7 +55,7 @@ class Watch:
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name="response watch", daemon=True)
             self._thread.start()
-        self.expired, self._connection = False, None
+        self.expired, self._connection, self._socket = False, None, None
         self._set(time.monotonic() + seconds)
         try:
             yield
@@ -76,8 +81,9 @@ class Watch:
                 if self._deadline is None or self._deadline > now:
                     self._sleep(now)
                     continue
-                self.expired, self._deadline = True, None
-                sock = getattr(self._connection, "sock", None)
+                # There may be no socket yet, or another one soon: after a redirect, for instance.
+                self.expired, self._deadline = True, time.monotonic() + AGAIN
+                sock = getattr(self._connection, "sock", None) or self._socket
                 if sock is not None:
                     with suppress(OSError):
                         # Not that of a TLS socket, which another thread is reading from.
@@ -95,23 +101,24 @@ class Watch:
 def watched(watch: Watch) -> HTTPAdapter:
     """Return an adapter for requests whose connections tell the watch which of them is in use."""
 
-    class Plain(urllib3.connection.HTTPConnection):
+    class Watched:
         def connect(self) -> None:
             watch.took(self)
-            super().connect()
+            super().connect()  # type: ignore[misc]
 
         def request(self, *arguments: Any, **options: Any) -> None:
             watch.took(self)
-            super().request(*arguments, **options)
+            super().request(*arguments, **options)  # type: ignore[misc]
 
-    class Secure(urllib3.connection.HTTPSConnection):
-        def connect(self) -> None:
+        def getresponse(self) -> Any:
             watch.took(self)
-            super().connect()
+            return super().getresponse()  # type: ignore[misc]
 
-        def request(self, *arguments: Any, **options: Any) -> None:
-            watch.took(self)
-            super().request(*arguments, **options)
+    class Plain(Watched, urllib3.connection.HTTPConnection):
+        pass
+
+    class Secure(Watched, urllib3.connection.HTTPSConnection):
+        pass
 
     class PlainPool(urllib3.HTTPConnectionPool):
         ConnectionCls = Plain

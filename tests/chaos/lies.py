@@ -36,7 +36,7 @@ LIMITS = ("-D", "response_timeout=1", "-D", "max_items=1000", "-D", "cleanup_bud
 ON_CREATE = [name for name in LIES if name.startswith(("504", "201")) or name.endswith(", made")]
 ON_REMOVAL = [name for name in LIES if name.startswith("not removed")]
 ON_LIST = ["endless list"]
-ON_ANY = ["drips its head", "drips its body", "200 MB", "gzip bomb"]
+ON_ANY = ["drips its head", "drips its body", "drips, and closes", "200 MB", "gzip bomb"]
 HOSTILE: tuple[tuple[str, ...], ...] = (
     ("cleanup_budget=0",), ("cleanup_budget=3600",), ("last_look=0",), ("lost_for=60",), ("max_items=1",),
     ("max_body=0.0001",), ("response_timeout=0.001",), ("step_timeout=0.01",), ("run_timeout=1.5",), ("keep=failed",),

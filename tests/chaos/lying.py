@@ -6,6 +6,7 @@ import contextlib
 import gzip
 import http.client
 import json
+import re
 import threading
 import time
 import uuid
@@ -25,6 +26,7 @@ LIES = {
     "not removed, ever": "the same each time until the run has ended",
     "drips its head": "the head of a response comes byte by byte",
     "drips its body": "the body of a response comes byte by byte",
+    "drips, and closes": "the same without a length, and the connection is closed after it",
     "endless list": "a list goes on forever, and each page is new",
     "200 MB": "a body of 200 MB",
     "gzip bomb": "a body of 200 MB, packed into 200 kB",
@@ -55,7 +57,10 @@ def serve(handler: Any, lie: str, body: bytes) -> None:
             plan.hidden[_plain(handler.path)] = lie.endswith("ever")
         handler._respond(204, {})
     elif lie.startswith("drips"):
-        _drip(handler, handler._forward(body), whole=lie.endswith("head"))
+        response = handler._forward(body)
+        if lie.endswith("closes"):
+            response = re.sub(rb"(?i)\r\nContent-Length: *\d+", b"\r\nConnection: close", response, count=1)
+        _drip(handler, response, whole=lie.endswith("head"))
     elif lie == "endless list":
         handler._write(_page(handler.path))
     else:

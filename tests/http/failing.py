@@ -69,6 +69,19 @@ def stalling(content: bytes = b"") -> Behaviour:
     return behave
 
 
+def dripping(content: bytes = b"", *, tls: bool = False) -> Behaviour:
+    """Send this, and then a byte now and then, until the client has gone."""
+
+    def behave(connection: socket.socket, over: threading.Event) -> None:
+        with _secured(connection) if tls else connection as ready:
+            ready.recv(65536)
+            ready.sendall(content)
+            while not over.wait(0.02):
+                ready.sendall(b"1")
+
+    return behave
+
+
 def resetting_after(content: bytes) -> Behaviour:
     """Send this, wait until it has arrived, and reset the connection."""
 
@@ -85,9 +98,7 @@ def resetting_after(content: bytes) -> Behaviour:
 
 def speaking_tls(connection: socket.socket, _: threading.Event) -> None:
     """Answer 204 over TLS, with a certificate that signs itself."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(CERTIFICATE)
-    with context.wrap_socket(connection, server_side=True) as secured:
+    with _secured(connection) as secured:
         secured.recv(65536)
         secured.sendall(b"HTTP/1.1 204 No Content\r\n\r\n")
 
@@ -112,6 +123,12 @@ def nobody() -> Iterator[int]:
     with socket.socket() as bound:
         bound.bind(("127.0.0.1", 0))  # bound without listening: refused, and taken from others
         yield bound.getsockname()[1]
+
+
+def _secured(connection: socket.socket) -> ssl.SSLSocket:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(CERTIFICATE)
+    return context.wrap_socket(connection, server_side=True)
 
 
 def _reset(connection: socket.socket) -> None:

@@ -16,6 +16,7 @@ from support.http.wire import Connection, Delivery, Outgoing
 from tests.http.failing import (
     CERTIFICATE,
     closing,
+    dripping,
     never_accepting,
     nobody,
     resetting,
@@ -118,6 +119,55 @@ def test_a_response_that_stops_halfway_is_reported_as_such(description):
     with serving(stalling(OK + b"Content-Length: 100\r\n\r\nabc")) as port:
         delivery = deliver(f"http://127.0.0.1:{port}", description, timeout=(9, 0.05))
     assert delivery.error == "the response began, and then stopped for 0.05 s"
+
+
+LATE = "the response was not complete within 0.3 s (response_timeout)"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        OK + b"Content-Length: 100000\r\n\r\n",
+        OK + b"Connection: close\r\nContent-Length: 100000\r\n\r\n",
+        OK + b"Connection: close\r\n\r\n",
+        OK + b"Transfer-Encoding: chunked\r\n\r\n",
+        OK + b"Transfer-Encoding: chunked\r\n\r\nfffff\r\n",
+        OK + b"Connection: close\r\nTransfer-Encoding: chunked\r\n\r\nfffff\r\n",
+        OK + b"X: ",
+        b"HTTP/1.0 200 OK\r\n\r\n",
+        b"HTTP/1.0 200 OK\r\nContent-Length: 100000\r\n\r\n",
+        b"",
+    ],
+    ids=[
+        "length",
+        "close",
+        "close, no length",
+        "size",
+        "chunk",
+        "close, chunk",
+        "head",
+        "1.0",
+        "1.0, length",
+        "status",
+    ],
+)
+def test_a_response_that_drips_is_given_up_after_the_time_for_the_whole_of_it(description, head):
+    with serving(dripping(head)) as port:
+        delivery = deliver(f"http://127.0.0.1:{port}", description, limit=0.3)
+    assert delivery.error == LATE
+
+
+@pytest.mark.parametrize("head", [b"", OK + b"Connection: close\r\n\r\n"])
+def test_a_response_that_drips_over_tls_is_given_up_likewise(description, head):
+    with serving(dripping(head, tls=True)) as port:
+        delivery = deliver(f"https://127.0.0.1:{port}", description, limit=0.3, ca_bundle=CERTIFICATE)
+    assert delivery.error == LATE
+
+
+def test_a_handshake_that_drips_is_given_up_after_the_time_for_a_connection(description):
+    with serving(dripping(b"\x16\x03\x03\x40\x00")) as port:  # the head of a record, and little of what it holds
+        delivery = deliver(f"https://127.0.0.1:{port}", description, timeout=(0.3, 9), ca_bundle=CERTIFICATE)
+    assert delivery.error == "the TLS handshake was not complete within 0.3 s"
 
 
 def test_a_service_without_tls_is_recognized(description):
