@@ -150,7 +150,11 @@ def _decoded(match: re.Match[str]) -> str:
     escape = match[0]
     first = escape[0]
     if first == "%":
-        return bytes.fromhex(escape.replace("%", "")).decode(errors="replace")
+        encoded = bytes.fromhex(escape.replace("%", ""))
+        try:
+            return encoded.decode(errors="surrogatepass")  # which JSON allows: half of a character
+        except UnicodeDecodeError:
+            return encoded.decode(errors="replace")
     if first == "&":
         return html.unescape(escape)
     if first == "\\":

@@ -103,6 +103,7 @@ CHARACTERS = st.one_of(
 
 @pytest.mark.parametrize("form", FORMS)
 @settings(max_examples=60, deadline=None)
+@example(value="000000\ud8000")
 @given(value=st.text(CHARACTERS, min_size=8, max_size=60))
 def test_any_secret_is_found_in_this_form(form, value):
     assume(len(fold(value)) >= SHORTEST_FOLDED)
