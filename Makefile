@@ -10,7 +10,7 @@ UNIT := tests/test_polling.py tests/test_evidence.py tests/settings tests/descri
 
 EXAMPLES := kinto jupyterhub
 
-.PHONY: help smoke suite test test-examples report picture unit check docs defects smoke-set chaos mutate documents constraints clean $(EXAMPLES:%=example-%) $(EXAMPLES:%=example-%-smoke)
+.PHONY: help smoke suite test test-examples report picture unit check docs defects smoke-set chaos mutate documents mistakes constraints clean $(EXAMPLES:%=example-%) $(EXAMPLES:%=example-%-smoke)
 
 help:
 	@echo "make smoke [PERSONA=admin]  run what is run after every deployment"
@@ -27,6 +27,7 @@ help:
 	@echo "make chaos                  break connections and kill runs; nothing may be left behind"
 	@echo "make mutate                 change what the service answers, one thing at a time; the suite must notice each"
 	@echo "make documents              draft suites from public OpenAPI documents of PyPI and npm"
+	@echo "make mistakes               seed mistakes into the descriptions of the examples; the doctor must name each in one run"
 	@echo "make example-kinto          run the example suite against Kinto, a real service from PyPI"
 	@echo "make example-jupyterhub     the same for JupyterHub; example-kinto-smoke and example-jupyterhub-smoke run less"
 	@echo "make constraints            renew the tested versions in constraints.txt"
@@ -85,6 +86,9 @@ mutate: $(VENV)/suite
 
 documents: $(VENV)/tools
 	$(BIN)/python -m tests.drafting
+
+mistakes: $(VENV)/tools
+	$(BIN)/python -m tests.doctor
 
 # One shell, so that the service is stopped whatever happens, and the exit code is that of the suite.
 $(EXAMPLES:%=example-%): example-%: $(VENV)/suite

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -15,6 +16,7 @@ from support.http.names import OURS
 from support.http.places import described, found_at
 
 MOST_IDS = 12
+MOST_BOTH, MOST_PATHS = 4, 24  # ids and paths that are tried together
 
 
 def create(case: Case, kind: str) -> Thing | None:
@@ -169,11 +171,14 @@ def _identified(case: Case, kind: str, reply: Reply) -> Thing:
         case.chart.agree(own, f'it is "{resource.id_field}"' if resource.id_field else thing.ids[kind])
         return thing
     solved = case.solve(_ids(case, kind, reply), lambda: _led(case, kind, reply))
+    if solved is None and resource.can("read"):
+        solved = case.solve(_ids_elsewhere(case, kind, reply), lambda: _led(case, kind, reply, strictly=True))
     if solved is not None:
         trial, found = solved
         right = trial[0][1]
         text = right if isinstance(right, str) else described_place(right)
-        case.correct(trial, f'the id is at "{text}"', reply.line)
+        case.correct(trial[:1], f'the id is at "{text}"', reply.line)
+        case.correct(trial[1:], "with the id it is found there, and not by the described path", reply.line)
         return found
     if kind not in thing.ids:
         return _unidentified(case, kind, reply, own)
@@ -265,9 +270,19 @@ def _alike(reply: Reply, thing: Thing) -> bool:
     return bool(mine) and all(each in theirs for each in mine[:6])
 
 
-def _led(case: Case, kind: str, reply: Reply) -> Thing | None:
+def _led(case: Case, kind: str, reply: Reply, *, strictly: bool = False) -> Thing | None:
+    """What was created, if its id leads back to it; strictly: to a response that shows its id or name."""
     thing = _thing(case, kind, reply)
-    return thing if kind in thing.ids and case.resource(kind).can("read") and leads_back(case, thing) else None
+    if kind not in thing.ids or not case.resource(kind).can("read") or not leads_back(case, thing):
+        return None
+    return thing if not strictly or mentions(case.replies[-1].body, thing.marks) else None
+
+
+def _ids_elsewhere(case: Case, kind: str, reply: Reply) -> Iterator[Trial]:
+    """Where the id may be, if the path that it leads to is wrong as well: both corrections together."""
+    ids = list(itertools.islice(_ids(case, kind, reply), MOST_BOTH))
+    for path in itertools.islice(trials.paths(case, kind, "read"), MOST_PATHS):
+        yield from ([*each, *path] for each in ids)
 
 
 def _ids(case: Case, kind: str, reply: Reply) -> Iterator[Trial]:

@@ -109,6 +109,7 @@ def _resource(case: Case, kind: str) -> None:
     case.things[kind] = thing
     reading.read(case, thing)
     removing.not_gone(case, thing)
+    reading.defaults_left_out(case, thing)
     other = creating.again(case, kind) if not resource.is_tie else None
     if other is not None:
         case.others[kind] = other

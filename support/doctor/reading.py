@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 from collections.abc import Mapping
@@ -9,6 +10,7 @@ from typing import Any
 
 from support.description.model import Resource
 from support.description.payloads import value_at
+from support.description.service import Variant
 from support.description.times import time_of
 from support.doctor import creating, trials
 from support.doctor.case import Case, Reply, Thing
@@ -179,7 +181,8 @@ def _times(case: Case, resource: Resource, shown: Mapping[str, Any]) -> None:
                 continue
             rest = [each for each in named if each != name]
             elsewhere = (_is_timestamp if part == "times" else _is_time)(value)
-            more = [(("resources", resource.name, other), [*getattr(resource, other), name])] if elsewhere else []
+            known = getattr(resource, other)
+            more = [(("resources", resource.name, other), [*known, name])] if elsewhere and name not in known else []
             case.correct([(own, rest or DROP), *more], f'"{name}" is {json.dumps(value)}')
 
 
@@ -194,6 +197,21 @@ def _is_timestamp(value: Any) -> bool:
         and value > EARLIEST
         and time_of(value) is not None
     )
+
+
+def defaults_left_out(case: Case, thing: Thing) -> None:
+    """Create one without the fields that have a default and are otherwise sent, and look at what it shows."""
+    resource = case.resource(thing.kind)
+    new = resource.new if isinstance(resource.new, Mapping) else {}
+    names = tuple(each for each in resource.defaults if each in new and each != resource.name_field)
+    if not names or not resource.can("create"):
+        return
+    reply = case.perform(thing.kind, "create", variant=Variant(unset=names))
+    if not reply.fine:
+        return
+    shown = value_at(reply.body, resource.operations["create"].receive)
+    if isinstance(shown, Mapping):
+        _defaults(case, dataclasses.replace(thing, sent=reply.sent), shown)
 
 
 def _defaults(case: Case, thing: Thing, shown: Mapping[str, Any]) -> None:

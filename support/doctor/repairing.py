@@ -49,10 +49,11 @@ def _search(
     depth: int,
 ) -> tuple[Trial, Reply] | None:
     """The corrections with which the request succeeds, and its response; they are in use then."""
-    before, seen = case.copy, {_kind(reply)}
+    seen = {_kind(reply)}
     further: list[tuple[Trial, Reply]] = []
     limit = None if depth == DEEPEST else MOST
     for trial in itertools.islice(trials_of(reply), limit):
+        before = case.copy  # with the corrections of what the trial needs, which was created first
         tried = before.with_corrections(trial)
         if tried is None:
             continue
@@ -66,6 +67,7 @@ def _search(
             further.append((trial, again))
     if depth <= 1:
         return None
+    before = case.copy
     for trial, again in sorted(further, key=lambda each: _worth(reply, each[1]))[:WIDEST]:
         tried = before.with_corrections(trial)
         assert tried is not None, "it was tried before"

@@ -125,12 +125,14 @@ def _repaired(case: Case, persona: PersonaConfig, found: Issue, step: int) -> bo
     answer = found.answers[-1]
     there: list[tuple[Trial, TokenResponse]] = []
     endpoints, bodies = sign_in_trials.endpoints(case, step), sign_in_trials.bodies(case, step, answer)
-    if answer.status in NOT_THERE and _tried(case, persona, found, endpoints, there):
+    if answer.status not in NOT_THERE and _tried(case, persona, found, bodies):
         return True
-    if _tried(case, persona, found, bodies):
+    if _tried(case, persona, found, endpoints, there):
         return True
-    if answer.status not in NOT_THERE:
-        return _tried(case, persona, found, endpoints)
+    if answer.status in NOT_THERE and _tried(case, persona, found, bodies):
+        return True
+    # What is answered otherwise is more likely to be the endpoint; some services answer 401 to every unknown path.
+    there.sort(key=lambda each: (each[1].status, each[1].exchange.said) == (answer.status, answer.exchange.said))
     both = ([*trial, *each] for trial, last in there[:WIDEST] for each in sign_in_trials.bodies(case, step, last))
     return _tried(case, persona, found, both)
 
@@ -163,7 +165,7 @@ def _tried(
             case.correct(trial, f"{found.said}; with it {last.status if last is not None else again.said}", found.line)
             return True
         case.use(before)
-        if there is not None and last is not None and last.status not in NOT_THERE and last.status < 500:
+        if there is not None and last is not None and last.status not in NOT_THERE:
             there.append((trial, last))
     return False
 

@@ -100,8 +100,9 @@ def paths(case: Case, kind: str, verb: str) -> Iterator[Trial]:
     if place[-1] == "item" and resource.collection:
         extra.append(f"{resource.collection.rstrip('/')}/{{{kind}}}")
     if place[-1] == "collection" and resource.item:
-        extra.append(resource.item.rpartition("/")[0] or "/")
-        extra.append(f"{extra[-1]}/")
+        above = resource.item.rpartition("/")[0]
+        # A service may answer with and without the slash; then the one that was written stays.
+        extra += [f"{above}/", above or "/"] if operation.path.endswith("/") else [above or "/", f"{above}/"]
     extra += [_named(route, operation.path) for method, route in case.routes if method == operation.method]
     for path in guesses.paths_like(operation.path, known, [each for each in extra if each]):
         if (operation.method, _bare(path)) not in used:
@@ -190,7 +191,8 @@ def bodies(case: Case, kind: str, verb: str, reply: Reply) -> Iterator[Trial]:
     if isinstance(body, Mapping):
         suspects = sorted(body, key=lambda each: each in case.resource(kind).fields)
         for key in suspects:
-            for name in nearest_first(key, (each for each in names if each not in body))[:12]:
+            likely = [*_referred(body[key]), *nearest_first(key, names)[:12]]
+            for name in dict.fromkeys(each for each in likely if each not in body):
                 yield [(place, {name if each == key else each: value for each, value in body.items()})]
         for key in suspects:
             yield [(place, {each: value for each, value in body.items() if each != key})]
@@ -198,8 +200,29 @@ def bodies(case: Case, kind: str, verb: str, reply: Reply) -> Iterator[Trial]:
             value = "secret-of-{name}" if re.search("pass|secret", name) else "{name}"
             yield [(place, {**body, name: value})]
         yield from ([(place, each)] for each in _other_kinds(body))
+    elif isinstance(body, list):
+        yield from ([(place, each)] for each in patches_like(body, names))
     elif body is None and names and verb == "create":
         yield from ([(place, {name: "{name}"})] for name in names[:8])
+
+
+def _referred(value: Any) -> list[str]:
+    """The names of what the texts in braces in a value refer to: group, and name, for `{group[name]}`."""
+    found = [re.findall(r"\{(\w+)\[(\w+)\]", text) for _, text in leaves(value) if isinstance(text, str)]
+    return [name for pairs in found for root, field in pairs for name in (root, f"{root}_{field}", field)]
+
+
+def patches_like(body: list[Any], names: list[str]) -> Iterator[list[Any]]:
+    """Yield a JSON Patch (RFC 6902) with another name in one of its paths."""
+    for index, change in enumerate(body):
+        path = change.get("path") if isinstance(change, Mapping) else None
+        parts = path.split("/") if isinstance(path, str) else []
+        for number, part in enumerate(parts):
+            if not part.isidentifier():
+                continue
+            for name in nearest_first(part, (each for each in names if each != part))[:12]:
+                other = "/".join([*parts[:number], name, *parts[number + 1 :]])
+                yield [*body[:index], {**change, "path": other}, *body[index + 1 :]]
 
 
 def _other_kinds(body: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
@@ -230,7 +253,7 @@ def field_names(case: Case, kind: str, reply: Reply) -> list[str]:
     shown = [
         name
         for each in case.things.values()
-        if each.kind == kind and isinstance(each.data, Mapping)
+        if each.kind in {kind, *resource.parents} and isinstance(each.data, Mapping)
         for name in each.data
     ]
     sent = [
@@ -240,7 +263,7 @@ def field_names(case: Case, kind: str, reply: Reply) -> list[str]:
     return [
         each
         for each in dict.fromkeys(
-            [*blamed, *own, *resource.fields, *shown, *said[:20], *sent, *_bodies_of_others(case)]
+            [*blamed, *own, *resource.fields, *shown, *resource.parents, *said[:20], *sent, *_bodies_of_others(case)]
         )
         if each
     ]

@@ -48,7 +48,8 @@ def wait(case: Case, kind: str, verb: str, thing: Thing, reply: Reply) -> None:
         case.chart.agree((*own, "request"), f"{last.status}")
         case.chart.agree((*own, "success"), f"{last.status}")
         return
-    if last.status in {404, 405} and last.status not in operation.poll.success and operation.poll.request is not None:
+    absent = last.status in {404, 405} and not (operation.verb == "delete" and last.status == 404)  # what is gone
+    if absent and last.status not in operation.poll.success and operation.poll.request is not None:
         if _elsewhere(case, own, operation, thing, last):
             wait(case, kind, verb, thing, reply)  # by the right request, what else is said of it can be looked at
     elif last.status not in operation.poll.success:

@@ -21,6 +21,8 @@ DESCRIPTIONS = {
     "jupyterhub": ROOT / "examples" / "jupyterhub" / "jupyterhub.json",
 }
 
+CONFIGS = {name: ROOT / "examples" / name / "config.json" for name in ("kinto", "jupyterhub")}
+
 
 @dataclass(frozen=True)
 class Examined:
@@ -51,13 +53,15 @@ def with_mistakes(service: str, folder: Path, mistakes: Iterable[Mistake]) -> Pa
 
 
 def examine(folder: Path, url: str | None, *mistakes: Mistake, service: str = "library", **settings: Any) -> Examined:
-    """Examine a service with a description that has these mistakes."""
+    """Examine a service with a description that has these mistakes, at an address or at that of its config."""
     description = with_mistakes(service, folder, mistakes)
     if service == "library":
         path = config(folder, url or "", service=str(description), **settings)
     else:
-        document = read_object(ROOT / "configs" / "embedded.json", "config")
-        document |= {"service": str(description), "journal": str(folder / "journal"), "base_url": url, **settings}
+        document = read_object(CONFIGS.get(service, ROOT / "configs" / "embedded.json"), "config")
+        document |= {"service": str(description), "journal": str(folder / "journal"), **settings}
+        document |= {"base_url": url} if url is not None else {}
+        document.pop("features", None)
         path = folder / "config.json"
         path.write_text(json.dumps({key: each for key, each in document.items() if key != "$schema"}), "utf-8")
     report = folder / "doctor.json"

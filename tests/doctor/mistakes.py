@@ -127,7 +127,6 @@ REFERENCE = [
     reference("required field", "resources.integration.new", {"integration_name": "{name}", "kind": "webhook",
               "url": "https://hooks.example.com/{key}", "secret": "hook-secret-of-{key}"}, '"endpoint_url"'),
     reference("method", "resources.membership.operations.create.method", "POST", '"PUT"'),
-    reference("needs", "resources.role assignment.needs", [], '"membership"'),
     reference("largest page", "lists.paging.largest", 500, '"largest": 200'),
     reference("smaller largest page", "lists.paging.largest", 100, '"largest": 200'),
     reference("order", "lists.order", "newest first", "oldest first"),

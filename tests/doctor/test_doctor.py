@@ -17,9 +17,11 @@ from support.doctor.chart import AGREES, DIFFERS, Chart, Line
 from support.doctor.coverage import WHY, keys_in
 from support.doctor.places import has, text_of
 from support.doctor.report import RED, Printer, show
+from support.doctor.trials import patches_like
 from support.json_files import read_object
 from tests.doctor.examining import DESCRIPTIONS, examine, with_mistakes
 from tests.doctor.mistakes import LIBRARY
+from tests.doctor.mistakes import library as mistake
 from tests.library.changes import answers
 from tests.library.project import shell
 from tests.library.worlds import config
@@ -58,6 +60,46 @@ def test_a_mistake_is_named_by_its_line_and_nothing_else_is(library, tmp_path, m
     assert [each["place"] for each in found.wrong] == [mistake.line]
     assert found.code == 1
     assert library.store.items == {}
+
+
+HIDING = {
+    "the endpoint of tokens, and what is sent there": [
+        mistake("", "token.request", "POST /token", '"request": "POST /tokens"'),
+        mistake("", "token.json", {"login": "{username}", "password": "{password}", "claims": "{claims}"}, '"username"'),
+        mistake("", "token.value.body", "access_token", '"value": "token"', "token.value"),
+    ],
+    "the id, the path that it leads to, and the name": [
+        mistake("", "resources.book.id", "key", '"id": "book_id"'),
+        mistake("", "resources.book.item", "/shelves/{shelf}/volumes/{book}", '"/shelves/{shelf}/books/{book}"'),
+        mistake("", "resources.book.name", "note", '"name": "title"'),
+    ],
+    "what says that something is gone, and what is changed before it is": [
+        mistake("", "resources.book.removal.gone", {"note": "as good as new"}, "already"),
+    ],
+    "a default of a field that is always sent": [
+        mistake("", "resources.book.defaults.note", "a remark", "null"),
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("seeded", HIDING.values(), ids=HIDING)
+def test_mistakes_that_hide_one_another_are_all_named(library, tmp_path, seeded):
+    found = examine(tmp_path, library.url, *seeded)
+    assert [each.line for each in seeded if each.says and not found.names(each)] == [], found.wrong
+    assert found.written["left_behind"] == []
+    assert library.store.items == {}
+
+
+@pytest.mark.parametrize(
+    ("body", "wrong"),
+    [([{"op": "add", "path": "/data/users/-", "value": "7"}], "members"), ([{"op": "remove", "path": "/data/7"}], "")],
+)
+def test_a_json_patch_may_have_meant_another_path(body, wrong):
+    others = list(patches_like(body, ["members", "title"]))
+    assert [each[0]["path"] for each in others if wrong and wrong in each[0]["path"]] == (
+        ["/members/users/-", "/data/members/-"] if wrong else []
+    )
+    assert all(each[0]["op"] == body[0]["op"] for each in others)
 
 
 def test_the_embedded_service_is_as_described(tmp_path, reference):
