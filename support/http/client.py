@@ -230,12 +230,12 @@ class HTTPClient:
         """
         left = self.connection.retry_after
         while True:
-            outgoing = replace(outgoing, headers=self.connection.trace.headers(outgoing.headers))
-            delivery = self.connection.deliver(outgoing)
+            traced = replace(outgoing, headers=self.connection.trace.headers(outgoing.headers))
+            delivery = self.connection.deliver(traced)
             wait = _wait_of(delivery)
             again = wait is not None and 0 < wait <= left
             renews = renewable and delivery.response is not None and self._lacks_token(delivery.response, about)
-            exchange = self._announced(outgoing, delivery, about, retried=again or renews)
+            exchange = self._announced(traced, delivery, about, retried=again or renews)
             if not again or wait is None:
                 break
             left -= wait

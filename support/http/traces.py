@@ -31,5 +31,13 @@ class Trace:
 def trace_id(headers: Mapping[str, str]) -> str:
     """Return the id of the trace that the headers of a request name; empty if they name none."""
     found = next((value for name, value in headers.items() if name.lower() == HEADER), "")
-    parts = found.split("-")
-    return parts[1] if len(parts) > 1 else ""
+    return ids_of(found)[0]
+
+
+def ids_of(traceparent: str) -> tuple[str, str]:
+    """Return the ids of the trace and of the span that a header names; empty if it names none."""
+    parts = traceparent.split("-")
+    try:
+        return (parts[1], parts[2]) if int(parts[1], 16) and int(parts[2], 16) else ("", "")
+    except (IndexError, ValueError):
+        return "", ""

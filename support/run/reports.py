@@ -11,6 +11,7 @@ from support.http.masking import Secrets
 from support.reporting.annotations import GithubAnnotations, GithubSummary, environment_is_github
 from support.reporting.console import ConsoleReporter
 from support.reporting.reporter import Reporter
+from support.reporting.spans import SpanReporter, asked_by
 from support.results.account import Account, RunInformation
 from support.results.records import ScenarioResult
 from support.run import output
@@ -45,6 +46,8 @@ class Reports:
         reports = cls(secrets)
         for name, path in config.reports.items():
             reports.add(loaded(name, path))
+        if variable := asked_by():
+            reports.add_printer(SpanReporter(variable))
         reports.add_printer(ConsoleReporter(colour))
         if environment_is_github():
             reports.add(summary_of_job or GithubSummary.from_environment())

@@ -141,6 +141,15 @@ def test_a_401_is_tried_once_more_with_a_new_token(client, loopback, exchanges):
     assert ids[0] != ids[1]
 
 
+def test_what_is_sent_again_later_has_a_span_of_its_own(client, loopback, exchanges):
+    client.connection.retry_after = 1.0
+    loopback.answers(Answer(429, {}, {"Retry-After": "0.01"}), Answer(200, {"items": []}))
+    assert client.request("GET", "/users").status_code == 200
+    first, second = (each.headers["traceparent"] for each in loopback.received)
+    assert first != second
+    assert [each.request_headers["traceparent"] for each in exchanges[-2:]] == [first, second]
+
+
 def test_a_second_401_is_returned(client, loopback, exchanges):
     loopback.answers(Answer(401, {}), Answer(200, {"access_token": "token-new"}), Answer(401, {}))
     assert client.request("GET", "/users").status_code == 401
