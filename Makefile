@@ -10,7 +10,7 @@ UNIT := tests/test_polling.py tests/test_evidence.py tests/settings tests/descri
 
 EXAMPLES := kinto jupyterhub
 
-.PHONY: help smoke suite test test-examples report picture unit check docs defects smoke-set chaos mutate documents mistakes constraints clean $(EXAMPLES:%=example-%) $(EXAMPLES:%=example-%-smoke)
+.PHONY: help smoke suite test bench test-examples report picture unit check docs defects smoke-set chaos mutate documents mistakes constraints clean $(EXAMPLES:%=example-%) $(EXAMPLES:%=example-%-smoke)
 
 help:
 	@echo "make smoke [PERSONA=admin]  run what is run after every deployment"
@@ -26,6 +26,7 @@ help:
 	@echo "make smoke-set              measure which scenarios notice which defect, and propose what is @smoke"
 	@echo "make chaos                  break connections and kill runs; nothing may be left behind"
 	@echo "make mutate                 change what the service answers, one thing at a time; the suite must notice each"
+	@echo "make bench [QUICK=1]        measure what the suite costs, beside a bare replay and beside other tools"
 	@echo "make documents              draft suites from public OpenAPI documents of PyPI and npm"
 	@echo "make mistakes               seed mistakes into the descriptions of the examples; the doctor must name each in one run"
 	@echo "make example-kinto          run the example suite against Kinto, a real service from PyPI"
@@ -83,6 +84,10 @@ chaos: $(VENV)/tools
 
 mutate: $(VENV)/suite
 	$(BIN)/python -m support mutate --markdown docs/mutation.md
+
+# Hours; QUICK=1 takes less of everything. What it needs from PyPI, it installs in .bench
+bench: $(VENV)/suite
+	$(BIN)/python -m benchmarks $(if $(QUICK),--quick) $(if $(PARTS),--only $(PARTS))
 
 documents: $(VENV)/tools
 	$(BIN)/python -m tests.drafting
