@@ -10,7 +10,7 @@ UNIT := tests/test_polling.py tests/test_evidence.py tests/settings tests/descri
 
 EXAMPLES := kinto jupyterhub
 
-.PHONY: help smoke suite test bench test-examples report picture unit check docs defects smoke-set chaos mutate documents mistakes constraints clean $(EXAMPLES:%=example-%) $(EXAMPLES:%=example-%-smoke)
+.PHONY: help smoke suite test bench report-bench test-examples report picture unit check docs defects smoke-set chaos mutate documents mistakes constraints clean $(EXAMPLES:%=example-%) $(EXAMPLES:%=example-%-smoke)
 
 help:
 	@echo "make smoke [PERSONA=admin]  run what is run after every deployment"
@@ -27,6 +27,7 @@ help:
 	@echo "make chaos                  break connections and kill runs; nothing may be left behind"
 	@echo "make mutate                 change what the service answers, one thing at a time; the suite must notice each"
 	@echo "make bench [QUICK=1]        measure what the suite costs, beside a bare replay and beside other tools"
+	@echo "make report-bench           measure the HTML report in a browser: a whole run, and 10,000 scenarios; needs chromium"
 	@echo "make documents              draft suites from public OpenAPI documents of PyPI and npm"
 	@echo "make mistakes               seed mistakes into the descriptions of the examples; the doctor must name each in one run"
 	@echo "make example-kinto          run the example suite against Kinto, a real service from PyPI"
@@ -88,6 +89,10 @@ mutate: $(VENV)/suite
 # Hours; QUICK=1 takes less of everything. What it needs from PyPI, it installs in .bench
 bench: $(VENV)/suite
 	$(BIN)/python -m benchmarks $(if $(QUICK),--quick) $(if $(PARTS),--only $(PARTS))
+
+report-bench: $(VENV)/tools
+	$(BIN)/behave -j 2 -D report_json=reports/whole.json -D report_html=reports/whole.html --format null
+	$(BIN)/python benchmarks/report_page.py reports/whole.json reports/whole.html --markdown docs/benchmarks-report.md
 
 documents: $(VENV)/tools
 	$(BIN)/python -m tests.drafting

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from support.errors import ConfigError
 from support.json_files import ROOT
+from support.reporting.allure_history import without
 from support.reporting.files import replace_file
 from support.results import exit_codes
 
@@ -52,16 +53,27 @@ def run(options: argparse.Namespace) -> int:
     results = options.results or [RESULTS]
     _check_results(results)
     _check_node()
-    environ = dict(os.environ) | {"ALLURE_HISTORY": str(options.history.absolute())}
-    environ |= {"ALLURE_REPORT_NAME": options.name} if options.name else {}
-    page = _built(results, environ)
+    environ = dict(os.environ) | ({"ALLURE_REPORT_NAME": options.name} if options.name else {})
     target = options.output / PAGE_NAME
-    try:
-        replace_file(target, TRACKING.sub("", page))
-    except OSError as problem:
-        raise ConfigError(f"the page cannot be written: {problem}\n  try: another folder after --output") from None
+    with tempfile.TemporaryDirectory(prefix="allure-history-") as folder:
+        history = Path(folder, HISTORY.name)
+        _begin_history(options.history, results, history)
+        page = _built(results, environ | {"ALLURE_HISTORY": str(history)})
+        try:
+            replace_file(target, TRACKING.sub("", page))
+            replace_file(options.history, history.read_text("utf-8"))
+        except OSError as problem:
+            raise ConfigError(f"the page cannot be written: {problem}\n  try: other places") from None
     print(f"{target} is the report; {options.history} keeps its history.")
     return _gate(results, environ) if options.gate else exit_codes.KEPT
+
+
+def _begin_history(history: Path, results: list[Path], copy: Path) -> None:
+    """Copy the history without these results: a page that is built again is no other run."""
+    try:
+        copy.write_text(without(history, results), encoding="utf-8")
+    except (OSError, ValueError) as problem:
+        raise ConfigError(f"{history} cannot be read: {problem}\n  try: another file after --history") from None
 
 
 def _check_results(folders: list[Path]) -> None:

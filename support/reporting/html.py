@@ -36,6 +36,7 @@ from support.reporting.report_file import FileReporter
 from support.results.account import NO_RUN, Account, RunInformation
 from support.results.durations import of_operations
 from support.results.records import ScenarioResult, TestResult
+from support.results.rerun import rerun_command
 
 FIRST_OPEN = 10  # failures that are unfolded
 SLOWEST = 10  # scenarios that are listed
@@ -83,7 +84,8 @@ def render(
     anchors = {name: f"f{number}" for number, name in enumerate(unique(each.feature for each in scenarios))}
     lists = folds(scenarios, anchors)
     titles = {each.id.key: each.name for each in scenarios}
-    parts = _parts(account, scenarios, steps or {})
+    again = {each.id.key: rerun_command(account.run, each) for each in account.scenarios}
+    parts = _parts(account, scenarios, again, steps or {})
     page = rendered(
         "report.html",
         **_heading(account.run, account),
@@ -97,7 +99,9 @@ def render(
         statuses=_options((kind, f"{sign} {WORDS[kind]}") for kind, sign in SIGN.items()),
         total=len(scenarios),
         scenarios=Markup("\n".join(lists) or "<p>No scenario ran.</p>"),
-        scenarios_data=Markup(html_scenarios.data(scenarios, anchors, html_operations.numbers(groups), times or {})),
+        scenarios_data=Markup(
+            html_scenarios.data(scenarios, anchors, again, html_operations.numbers(groups), times or {})
+        ),
         operations=Markup(html_operations.operations(account.results, groups, titles)),
         operations_data=Markup(html_operations.data(groups)),
     )
@@ -116,11 +120,14 @@ def _heading(run: RunInformation, account: Account) -> dict[str, str]:
 
 
 def _parts(
-    account: Account, scenarios: Sequence[ScenarioResult], steps: Mapping[str, tuple[ShownStep, ...]]
+    account: Account,
+    scenarios: Sequence[ScenarioResult],
+    again: Mapping[str, str],
+    steps: Mapping[str, tuple[ShownStep, ...]],
 ) -> dict[str, Any]:
     """The parts of the page that have a template of their own; empty if there is nothing to show."""
     places = places_of(scenarios)
-    bad = failures(scenarios, account.run, steps)
+    bad = failures(scenarios, again, steps)
     tables = matrices(scenarios, places)
     return {
         "failures": rendered("html_failures.html", failures=bad, first_open=FIRST_OPEN, more=_more(scenarios, bad))

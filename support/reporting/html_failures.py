@@ -12,10 +12,8 @@ from support.http.exchange import Exchange
 from support.legible import legible
 from support.reporting.html_templates import span
 from support.reporting.html_words import SIGN, kind_of
-from support.results.account import RunInformation
 from support.results.causes import Cause, cause_of
 from support.results.records import ScenarioResult, StepResult
-from support.results.rerun import rerun_command
 from support.results.states import State
 
 MOST = 200  # failures that are shown with their requests; of more, the list of scenarios has the messages
@@ -97,11 +95,12 @@ def places_of(scenarios: Iterable[ScenarioResult]) -> dict[str, str]:
 
 
 def failures(
-    scenarios: Iterable[ScenarioResult], run: RunInformation, steps: Mapping[str, tuple[ShownStep, ...]]
+    scenarios: Iterable[ScenarioResult], again: Mapping[str, str], steps: Mapping[str, tuple[ShownStep, ...]]
 ) -> list[Failure]:
     """Return the failures that the page shows, the worst first.
 
     Args:
+        again: the key of a scenario's id → the command that runs it again.
         steps: the key of a scenario's id → its steps, as far as they are kept.
     """
     by_key = {each.id.key: each for each in scenarios}
@@ -121,7 +120,7 @@ def failures(
                 expected=cell.expected if cell is not None else "",
                 seen=(cell.seen or "nothing was judged") if cell is not None else "",
                 message=each.message.strip() or each.state.meaning,
-                rerun=rerun_command(run, each),
+                rerun=again[key],
                 steps=steps.get(key, ()),
             )
         )

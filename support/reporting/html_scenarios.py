@@ -56,16 +56,21 @@ def folds(scenarios: Sequence[ScenarioResult], anchors: Mapping[str, str]) -> It
 def data(
     scenarios: Sequence[ScenarioResult],
     anchors: Mapping[str, str],
+    again: Mapping[str, str],
     sent: Mapping[str, tuple[str, str]],
     steps: Mapping[str, str],
 ) -> str:
     """Return the scenarios as JSON: the place of a feature → its rules, each with its rows.
 
     Args:
+        again: the key of a scenario's id → the command that runs it again.
         sent: the key of a scenario's id → the number of the group of its requests, and how many there are.
         steps: the key of a scenario's id → its steps with their times.
     """
-    rows = {each.id.key: _row(each, sent.get(each.id.key, ("", "")), steps.get(each.id.key, "")) for each in scenarios}
+    rows = {
+        each.id.key: _row(each, again[each.id.key], sent.get(each.id.key, ("", "")), steps.get(each.id.key, ""))
+        for each in scenarios
+    }
     pool = Pool(rows.values())
     features: dict[str, dict[str, list[list[str | int]]]] = {anchor: {} for anchor in anchors.values()}
     for each in scenarios:
@@ -73,13 +78,13 @@ def data(
     return as_json({"pool": pool.texts, "features": {place: list(rules.items()) for place, rules in features.items()}})
 
 
-def _row(scenario: ScenarioResult, sent: tuple[str, str], steps: str) -> Row:
+def _row(scenario: ScenarioResult, again: str, sent: tuple[str, str], steps: str) -> Row:
     """The cells of a scenario; the script of the page has the same order."""
     kind = kind_of(scenario)
     cells = [
         kind, scenario.persona, scenario.feature, scenario.name.removesuffix(f" [{scenario.persona}]"),
         span(scenario.duration), scenario.message.strip(), steps, scenario.location,
         " ".join(f"@{tag}" for tag in scenario.tags), scenario.status if scenario.status != kind else "",
-        scenario.trace_id, *sent,
+        scenario.trace_id, again, *sent,
     ]  # fmt: skip
     return [str(visible(each)) for each in cells]

@@ -13,6 +13,14 @@
     return requests.groups[group].map((row) => cells(requests, row));
   }
 
+  // Which groups have a word in one of their requests; a text that recurs is looked at once.
+  function groupsWith(word) {
+    requests ??= read("requests");
+    const hits = requests.pool.map((text) => text.toLowerCase().includes(word));
+    const has = (cell) => (typeof cell === "number" ? hits[cell] : cell.toLowerCase().includes(word));
+    return requests.groups.map((rows) => rows.some((row) => row.some((cell, at) => at < row.length - 1 && has(cell))));
+  }
+
   function layRequests(fold) {
     if (fold.querySelector("table")) return;
     const rows = requestsOf(fold.dataset.group);
@@ -42,8 +50,8 @@
     if (items) return items;
     const found = read("rows");
     items = folds.flatMap((fold) => found.features[fold.node.id].flatMap(([rule, rows]) => rows.map((row) => {
-      const [status, persona, feature, title, time, message, steps, place, tags, behave, trace, group, sent] = cells(found, row);
-      return { fold, rule, status, persona, feature, title, time, message, steps, place, tags, behave, trace, group, sent };
+      const [status, persona, feature, title, time, message, steps, place, tags, behave, trace, again, group, sent] = cells(found, row);
+      return { fold, rule, status, persona, feature, title, time, message, steps, place, tags, behave, trace, again, group, sent };
     })));
     for (const fold of folds) fold.items = items.filter((each) => each.fold === fold);
     return items;
@@ -52,7 +60,6 @@
   const lowered = (...texts) => texts.join("\n").toLowerCase();
   const words = (it) => (it.words ??= lowered(it.title, it.persona, it.feature, it.rule, statuses[it.status], it.message, it.steps,
     it.place, it.tags, it.behave, it.trace));
-  const sentWords = (it) => (it.sentWords ??= it.group ? lowered(...requestsOf(it.group).map((row) => row.join(" "))) : "");
 
   function layMore(item, details) {
     if (details.querySelector(".more")) return;
@@ -64,7 +71,7 @@
     facts.append(made("code", item.place), ...item.tags.split(" ").filter(Boolean).flatMap((each) => [" ", made("span", each)]));
     if (item.behave) facts.append(" ", made("span", "behave says: " + item.behave));
     if (item.trace) facts.append(" ", made("span", "trace " + item.trace));
-    more.append(facts);
+    more.append(facts, made("p", "Run just this again:"), made("pre", item.again, { className: "command" }));
     if (item.group) {
       const sent = made("details", "", { className: "ops" });
       sent.dataset.group = item.group;
@@ -148,10 +155,11 @@
   function matching(filter) {
     const sought = filter.text.trim().toLowerCase().split(/\s+/).filter(Boolean);
     const fitting = all().filter((item) => ["persona", "feature", "status"].every((name) => !filter[name] || item[name] === filter[name]));
-    const having = (told) => fitting.filter((item) => sought.every((word) => told(item).includes(word)));
-    const found = having(words);
+    const found = fitting.filter((item) => sought.every((word) => words(item).includes(word)));
     if (found.length || !sought.length) return { found, how: "" };
-    return { found: having(sentWords), how: "; the words stand in their requests" };
+    const groups = sought.map(groupsWith);
+    const inRequests = fitting.filter((item) => item.group && groups.every((having) => having[item.group]));
+    return { found: inRequests, how: "; the words stand in their requests" };
   }
 
   function show(filter) {

@@ -8,7 +8,8 @@ from html.parser import HTMLParser
 
 VOID = {"meta", "input", "br"}
 CELLS = (
-    "status", "persona", "feature", "title", "time", "message", "steps", "place", "tags", "behave", "trace", "group", "sent",
+    "status", "persona", "feature", "title", "time", "message", "steps", "place", "tags", "behave", "trace",
+    "again", "group", "sent",
 )  # fmt: skip
 
 

@@ -125,6 +125,14 @@ def test_history_is_kept_over_builds_and_no_gate_adds_to_it(built: Built, outcom
 
 
 @needs_node
+def test_a_page_that_is_built_again_is_no_other_run(built: Built, green: tuple[Path, Built], outcomes: Run) -> None:
+    again = build(green[0], outcomes.folder)
+    assert [each["testResults"].keys() for each in again.history] == [
+        each["testResults"].keys() for each in built.history
+    ]
+
+
+@needs_node
 def test_the_gate_fails_for_a_run_that_failed(built: Built) -> None:
     assert built.code == 1
     assert "The quality gate is not passed." in built.output

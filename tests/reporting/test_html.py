@@ -81,9 +81,10 @@ def test_the_matrix_has_a_sign_and_a_word_in_each_cell() -> None:
 def test_a_scenario_has_its_title_message_tags_and_place() -> None:
     page = Page(render(MIXED))
     kept, broken, unchecked, _ = page.scenarios()
-    assert broken | {"requests": "", "trace": ""} == {
+    assert broken == {
         "status": "failed", "title": "read the group", "persona": "viewer", "feature": "Groups", "time": "12 ms",
-        "tags": "@smoke", "place": "features/groups.feature:7", "steps": "", "behave": "", "trace": "", "requests": "",
+        "tags": "@smoke", "place": "features/groups.feature:7", "steps": "", "behave": "", "trace": "",
+        "again": "behave features/groups.feature:7 -D persona=viewer",
         "message": "Expected: 'refused'\n     but: was 'allowed'", "group": broken["group"], "sent": "1 request, 1 wrong",
     }  # fmt: skip
     assert page.all("pre", "said")[0].text == broken["message"]
@@ -91,6 +92,12 @@ def test_a_scenario_has_its_title_message_tags_and_place() -> None:
     assert unchecked["behave"] == "hook_error"
     opened = [each for each in page.all("details", "feature") if "open" in each.attrs]
     assert [each.text.split()[0] for each in opened] == ["Groups", "Users"], "what went wrong comes first, and is open"
+
+
+def test_the_command_for_a_scenario_without_a_persona_names_none() -> None:
+    page = Page(render(account(scenario("a", "failed", persona=""))))
+    assert page.scenarios()[0]["persona"] == "no persona"
+    assert page.scenarios()[0]["again"] == page.all("pre", "command")[0].text == "behave features/groups.feature:7"
 
 
 def test_the_page_shows_what_was_run_against_what_when_and_for_how_long() -> None:
