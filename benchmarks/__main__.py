@@ -17,6 +17,7 @@ from typing import Any
 
 from benchmarks import against_peers, against_replay, growth, page, plot, startup
 from benchmarks.measuring import PLACE, ROOT, FailedError
+from support.errors import SuiteError
 
 RUNS = 5
 RESULTS = PLACE / "results.json"
@@ -76,9 +77,11 @@ def _measure(name: str, measured: Callable[[], Rows], results: dict[str, Any], a
             results[name] = part
             page.write(RESULTS, results)
             print(f"{name}: {page.line(row)}", flush=True)
-    except FailedError as problem:
+    except (FailedError, SuiteError) as problem:
         print(f"{name} could not be measured\n  {problem}", file=sys.stderr)
         part["broke_off"] = str(problem).splitlines()[0]
+        results[name] = part
+        page.write(RESULTS, results)
         return 1
     return 0
 

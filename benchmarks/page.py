@@ -98,7 +98,7 @@ def _section(name: str, part: Mapping[str, Any] | None) -> str:
     ]
     skipped = [f"- {_where(row)}: {row['skipped']}" for row in part["rows"] if "skipped" in row]
     if "broke_off" in part:
-        skipped.append(f"- everything after that: {part['broke_off']}")
+        skipped.append(f"- everything after that, since it broke off: {part['broke_off']}")
     left = ["", "Skipped:", "", *skipped] if skipped else []
     return "\n".join([heading, about, "", *table, *left, ""])
 
