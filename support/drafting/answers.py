@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
+from support.drafting.access import needs_sign_in
 from support.drafting.notes import Need, Notes
 from support.drafting.shapes import Field, error_schemas, fields_of, items_in, keyword, kind_of
 from support.openapi.document import Node
@@ -30,9 +31,9 @@ def answers_of(operations: Iterable[Operation], notes: Notes) -> dict[str, Any]:
     seen = Counter(status for each in known for status in each.responses)
     written = Counter(status for each in writing for status in each.responses)
     answers: dict[str, Any] = {
-        "unauthenticated": {"status": [401]}, "refused": {"status": [403]}, "missing": {"status": [404]},
+        "refused": {"status": [403]}, "unauthenticated": _unauthenticated(known, notes), "missing": {"status": [404]},
     }  # fmt: skip
-    for word, status in (("unauthenticated", "401"), ("refused", "403"), ("missing", "404")):
+    for word, status in (("refused", "403"), ("missing", "404")):
         if not seen[status]:
             notes.add(
                 Need.GUESS,
@@ -49,6 +50,22 @@ def answers_of(operations: Iterable[Operation], notes: Notes) -> dict[str, Any]:
         answers["unreadable"] = {"status": [400]}
     answers["not offered"] = {"status": [405]}
     return {"answers": answers, "errors": _errors(known)}
+
+
+def _unauthenticated(operations: Iterable[Operation], notes: Notes) -> dict[str, Any]:
+    """The answer to a request without a token: 401 if most operations that need one have it; else some services answer 403."""
+    needing = [each for each in operations if needs_sign_in(each) is not False]
+    said = sum("401" in each.responses for each in needing)
+    if said and said * 2 >= len(needing):
+        return {"status": [401]}
+    has = (
+        f"has a status 401 for {said} of the {len(needing)} operations that need a token"
+        if said
+        else "has no status 401"
+    )
+    text = f"the document {has}; both usual ones are taken: keep the one that the service answers"
+    notes.add(Need.GUESS, "answers.unauthenticated.status", text, '"status": [401]')
+    return {"status": [401, 403]}
 
 
 def _blames(operations: Iterable[Operation], status: str, notes: Notes) -> dict[str, Any]:

@@ -77,6 +77,7 @@ def draft(document: Document, place: str) -> Draft:
         resources[name] = about.document
         for verb, operation in found.resources[name].operations.items():
             result.open[name, verb] = not needs_sign_in(operation)
+    _note_contradictions(others, notes)
     reads = Reads(found, resources, values, notes)
     reads.add()
     result.open |= reads.open
@@ -85,6 +86,18 @@ def draft(document: Document, place: str) -> Draft:
     _share_lists(shared, resources)
     result.description = _whole(document, place, access, others, {**shared, "resources": resources}, notes)
     return result
+
+
+def _note_contradictions(operations: list[Operation], notes: Notes) -> None:
+    """Operations that need no sign-in by one part of the document, and answer 401 by another."""
+    both = [each for each in operations if each.security is not None and "401" in each.responses
+            and (not each.security or {} in each.security)]  # fmt: skip
+    if both:
+        text = (
+            f"the document says that {len(both)} operations need no sign-in, and that they answer 401, {both[0].name} for example;"
+            " it is taken that they need one, so a cell of anonymous that fails may be a wrong guess, or a hole in the service"
+        )
+        notes.add(Need.GUESS, "features", text)
 
 
 def _described(found: Survey, values: Values, notes: Notes) -> dict[str, Described]:

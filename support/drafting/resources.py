@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +11,7 @@ from support.drafting.lists import list_of
 from support.drafting.notes import Need, Notes
 from support.drafting.payloads import Payloads
 from support.drafting.shapes import Field, fields_of, keyword, kind_of, request_schema, response_schema, success_of
+from support.drafting.showing import Showing
 from support.drafting.survey import GENERIC, Found, Survey
 from support.drafting.values import UNKNOWN, Values
 from support.drafting.variants import Varied, Varying
@@ -19,7 +19,6 @@ from support.openapi.document import Node
 from support.openapi.operations import Operation
 
 _ENVELOPES = ("data", "result", "item", "object", "response", "payload")
-_MOVING = re.compile(r"updated|modified|changed|version|revision|etag|last_|lastSeen|activity", re.IGNORECASE)
 _USUAL = {"create": ("POST", "collection"), "list": ("GET", "collection"), "read": ("GET", "item"), "update": ("PATCH", "item"),
           "delete": ("DELETE", "item")}  # fmt: skip
 _SUCCESS = {"create": [201], "delete": [200, 202, 204]}
@@ -98,7 +97,8 @@ class _Draft:
         found, document = self._found, self._start()
         if found.makes:
             document |= self._payloads()
-            document |= self._what_is_shown(document.get("new", {}))
+            showing = Showing(self._fields, self._shown, self._about.ids.get(found.name))
+            document |= showing.described(document.get("new", {}), self._place, self._about.note)
         document["operations"] = self._operations()
         if "list" in found.operations:
             self._add_list(document)
@@ -233,27 +233,6 @@ class _Draft:
                 self._replacing = payloads.needed(needed, new) | change
         return {"change": change, "changeable": list(fields)} if fields else {"change": {}}
 
-    def _what_is_shown(self, new: Mapping[str, Any]) -> dict[str, Any]:
-        shown = self._shown
-        if not shown:
-            return {}
-        fields = [each.name for each in shown.values() if (each.required or each.name in new) and not each.write_only]
-        own = self._about.ids.get(self._found.name)
-        if own is not None and own in shown and own not in fields:
-            fields.insert(0, own)
-        document: dict[str, Any] = {"fields": fields} if fields else {}
-        times = [each for each in fields if keyword(shown[each].schema, "format") == "date-time"]
-        moving = [each for each in fields if _MOVING.search(each) and each not in new]
-        hidden = [
-            each.name
-            for each in self._fields.values()
-            if each.write_only or (each.name in new and each.name not in shown)
-        ]
-        defaults = {each.name: given for each in self._fields.values() if each.name in fields and each.name not in new
-                    and (given := keyword(each.schema, "default")) is not None}  # fmt: skip
-        more = {"times": times, "volatile": moving, "write_only": hidden, "defaults": defaults}
-        return document | {key: value for key, value in more.items() if value}
-
     def _operations(self) -> dict[str, Any]:
         documents = {verb: self._operation(verb, each) for verb, each in self._found.operations.items()}
         if self._found.tied:
@@ -275,11 +254,25 @@ class _Draft:
         success = success_of(operation)
         if success and success != _SUCCESS.get(verb, [200]):
             document["success"] = success
+        self._note_unsaid(verb, operation)
         if verb in {"create", "update", "replace"}:
             document |= self._sending(operation)
         if verb == "replace" and self._replacing:
             document["body"] = self._replacing
         return document | self._needed_query(operation, verb)
+
+    def _note_unsaid(self, verb: str, operation: Operation) -> None:
+        """What an operation may need that the document does not say: to be waited for, or a body that a removal rarely has."""
+        place, item = f"{self._place}.operations.{verb}", self._about.path(self._found.item)
+        if 202 in success_of(operation) and verb not in {"list", "read"}:
+            text = "the document has 202, so it may go on after its response, and nothing waits for it"
+            until = '"success": [404]' if verb == "delete" else '"until": {"status": "ready"}'
+            self._about.note(Need.GUESS, f"{place}.poll", text, f'"poll": {{"request": "GET {item}", {until}}}')
+        body = request_schema(operation) if verb == "delete" else None
+        fields = list(fields_of(body[1])) if body is not None else []
+        if fields:
+            text = f"the document has a body for the removal, with {', '.join(fields)}; none is sent"
+            self._about.note(Need.GUESS, f"{place}.body", text, f'"body": {{"{fields[0]}": …}}')
 
     @staticmethod
     def _sending(operation: Operation) -> dict[str, Any]:

@@ -159,3 +159,68 @@ def test_every_operation_is_described_or_named_as_left_out(drafted, name):
     }  # fmt: skip
     assert described | left | {"POST /login"} == documented | {"POST /login"}
     assert not described & left
+
+
+def with_statuses(content: dict[str, Any], *statuses: str) -> dict[str, Any]:
+    """Return a document whose operations have these statuses for what is turned away, and no other ones."""
+    content = copy.deepcopy(content)
+    for path in content["paths"].values():
+        for operation in path.values():
+            if isinstance(operation, dict) and "responses" in operation:
+                kept = {status: each for status, each in operation["responses"].items() if status not in {"401", "403"}}
+                operation["responses"] = kept | {status: {"description": "no"} for status in statuses}
+    return content
+
+
+def test_without_401_in_the_document_a_request_without_a_token_may_be_answered_403(drafted):
+    assert drafted(with_statuses(SHELVES, "401")).description["answers"]["unauthenticated"] == {"status": [401]}
+    unsaid = drafted(with_statuses(SHELVES))
+    assert unsaid.description["answers"]["unauthenticated"] == {"status": [401, 403]}
+    assert list(unsaid.description["answers"])[:2] == ["refused", "unauthenticated"], "a bare 403 is a refusal"
+    assert "answers.unauthenticated.status" in [each.place for each in unsaid.notes.of(Need.GUESS)]
+
+
+def account_document(*, security: list[Any], removal: dict[str, Any]) -> dict[str, Any]:
+    """A document in which one schema is for requests and responses, a password included."""
+    shown = {"type": "object", "required": ["id", "name", "password"],
+             "properties": {name: {"type": "string"} for name in ("id", "name", "password")}}  # fmt: skip
+    media = {"application/json": {"schema": shown}}
+    answer = {"description": "it", "content": media}
+    refused = {"401": {"description": "no"}}
+    item = [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}]
+    return {
+        "openapi": "3.0.3", "info": {"title": "Accounts", "version": "1"},
+        "paths": {
+            "/accounts": {
+                "post": {"security": security, "requestBody": {"content": media}, "responses": {"201": answer, **refused}},
+            },
+            "/accounts/{id}": {
+                "parameters": item,
+                "get": {"security": security, "responses": {"200": answer, **refused}},
+                "delete": {"security": security, "responses": {"202": {"description": "soon"}, **refused}, **removal},
+            },
+        },
+    }  # fmt: skip
+
+
+def test_a_secret_that_responses_may_show_is_not_compared_with_what_was_sent(drafted):
+    found = drafted(account_document(security=[], removal={}))
+    assert found.description["resources"]["account"]["opaque"] == ["password"]
+    assert "resources.account.opaque" in [each.place for each in found.notes.of(Need.GUESS)]
+
+
+def test_what_a_removal_may_need_is_named(drafted):
+    body = {
+        "content": {"application/json": {"schema": {"type": "object", "properties": {"force": {"type": "boolean"}}}}}
+    }
+    found = drafted(account_document(security=[], removal={"requestBody": body}))
+    guessed = {each.place: each for each in found.notes.of(Need.GUESS)}
+    assert "force" in guessed["resources.account.operations.delete.body"].text
+    assert '"success": [404]' in guessed["resources.account.operations.delete.poll"].paste
+
+
+def test_a_document_that_contradicts_itself_about_signing_in_is_named(drafted):
+    guessed = [each.text for each in drafted(account_document(security=[], removal={})).notes.of(Need.GUESS)]
+    assert [text for text in guessed if "3 operations need no sign-in, and that they answer 401" in text] != []
+    sound = drafted(account_document(security=[{"key": []}], removal={})).notes.of(Need.GUESS)
+    assert [each for each in sound if "need no sign-in" in each.text] == []
