@@ -162,7 +162,7 @@ def test_an_output_that_cannot_be_opened_breaks_no_promise(suite, silent):
     [
         (("--runner", "nowhere:Runner"), "--runner: nowhere:Runner cannot be loaded: No module named"),
         (("--runner", "behave.runner:None"), "--runner: behave.runner:None cannot be loaded: module"),
-        (("-f", "plain", "-o", "a", "-o", "b"), "there are 2 -o and 1 -f"),
+        (("-f", "plain", "-o", os.devnull, "-o", os.devnull), "there are 2 -o and 1 -f"),
         (("--name", "["), '--name: "[" is not a regular expression'),
         (("-n(",), '--name: "(" is not a regular expression'),
         (("--include=*",), '--include: "*" is not a regular expression'),
