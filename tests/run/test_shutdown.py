@@ -22,6 +22,9 @@ from support.results import exit_codes
 from support.run import shutdown
 from support.run.shutdown import Shutdown
 
+#: What is tested uses the timer of the process, which a limit for a test would use, too.
+pytestmark = pytest.mark.timeout(method="thread")
+
 
 @contextmanager
 def watching(

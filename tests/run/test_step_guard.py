@@ -24,6 +24,9 @@ from tests.library.worlds import SERVICE, Scenario, config
 
 SECRET = "steward-sesame-1"
 
+#: What is tested uses the timer of the process, which a limit for a test would use, too.
+pytestmark = pytest.mark.timeout(method="thread")
+
 
 @pytest.fixture
 def session(tmp_path: Path) -> Session:
