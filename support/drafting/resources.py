@@ -268,7 +268,12 @@ class _Draft:
             text = "the document has 202, so it may go on after its response, and nothing waits for it"
             until = '"success": [404]' if verb == "delete" else '"until": {"status": "ready"}'
             self._about.note(Need.GUESS, f"{place}.poll", text, f'"poll": {{"request": "GET {item}", {until}}}')
-        body = request_schema(operation) if verb == "delete" else None
+        body = request_schema(operation)
+        media = [*operation.body, *(["a form"] if any(each.within == "form" for each in operation.parameters) else [])]
+        if verb in {"create", "update", "replace"} and body is None and media:
+            text = f"the document takes {', '.join(dict.fromkeys(media))}, and this suite sends JSON"
+            self._about.note(Need.RUN, f"{place}.media_type", text)
+        body = body if verb == "delete" else None
         fields = list(fields_of(body[1])) if body is not None else []
         if fields:
             text = f"the document has a body for the removal, with {', '.join(fields)}; none is sent"

@@ -224,3 +224,13 @@ def test_a_document_that_contradicts_itself_about_signing_in_is_named(drafted):
     assert [text for text in guessed if "3 operations need no sign-in, and that they answer 401" in text] != []
     sound = drafted(account_document(security=[{"key": []}], removal={})).notes.of(Need.GUESS)
     assert [each for each in sound if "need no sign-in" in each.text] == []
+
+
+def test_a_body_that_is_no_json_is_named_first(drafted):
+    content = account_document(security=[], removal={})
+    body = content["paths"]["/accounts"]["post"]["requestBody"]
+    body["content"] = {"application/xml": body["content"]["application/json"]}
+    found = {each.place: each.text for each in drafted(content).notes.of(Need.RUN)}
+    assert "application/xml" in found["resources.account.operations.create.media_type"]
+    plain = drafted(account_document(security=[], removal={})).notes.of(Need.RUN)
+    assert [each for each in plain if each.place.endswith("media_type")] == []
