@@ -160,7 +160,6 @@ def test_a_step_that_hangs_is_cut_off(capfd: pytest.CaptureFixture[str]) -> None
         assert watch.exit_code is None
 
 
-@pytest.mark.timeout(0)  # which is such a timer, too
 def test_without_a_timeout_a_step_has_no_timer(watch: Shutdown) -> None:
     with watch.step():
         assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
