@@ -30,33 +30,23 @@ class EmbeddedService:
     def __init__(self) -> None:
         self.base_url = ""
         self._process: subprocess.Popen[bytes] | None = None
-        self._log: IO[bytes] | None = None
 
     @property
     def pid(self) -> int | None:
         return self._process.pid if self._process else None
 
-    def begin(self) -> None:
-        """Start it and wait for nothing: it gets ready while the caller does something else."""
-        command = [sys.executable, "-m", "reference_service", "--port", "0", "--temporary", "--stop-with-stdin"]
-        self._log = tempfile.TemporaryFile()  # noqa: SIM115 - open until it has started
-        # A session of its own: Ctrl-C must not stop it before the suite has cleaned up.
-        self._process = subprocess.Popen(  # noqa: S603 - our own service
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._log, start_new_session=True
-        )
-
     def start(self, ready: str | None) -> str:
-        """Start it if it was not begun, wait until it is ready, and return its base URL.
+        """Start it, wait until it is ready, and return its base URL.
 
         Raises:
             ConfigError: it did not start; with its output.
         """
-        if self._process is None:
-            self.begin()
-        assert self._process is not None
-        assert self._log is not None
-        log, self._log = self._log, None
-        with log:
+        command = [sys.executable, "-m", "reference_service", "--port", "0", "--temporary", "--stop-with-stdin"]
+        with tempfile.TemporaryFile() as log:
+            # A session of its own: Ctrl-C must not stop it before the suite has cleaned up.
+            self._process = subprocess.Popen(  # noqa: S603 - our own service
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, start_new_session=True
+            )
             deadline = time.monotonic() + START_WITHIN
             assert self._process.stdout is not None
             self.base_url = _address(self._process.stdout, deadline)
@@ -78,8 +68,6 @@ class EmbeddedService:
         process, self._process = self._process, None
         if process is None:
             return
-        if self._log is not None:
-            self._log.close()
         for pipe in (process.stdin, process.stdout):
             if pipe is not None:
                 pipe.close()

@@ -25,7 +25,6 @@ from support.results.states import Ending, State, TroubleKind
 from support.run import feature_checks, masked_output, origin, output, personas, plans, secret_scan, sharding, undefined
 from support.run.arrangement import Arrangement
 from support.run.asked_outputs import early_reports, mark_plain_outputs, unknown_run
-from support.run.beginning import begin_early, stop_early
 from support.run.behave_internals import correct_summaries, run_remaining_cleanups
 from support.run.book import book_of
 from support.run.recording import Recorder, message_of
@@ -97,10 +96,10 @@ class PersonaRunner(Runner):
         config = Config.from_file(overrides=overrides)
         if not named:
             self.config.paths = [str(config.features_folder)]
-        session = self.session = Session.prepare(config, ServiceDescription.from_file(config.service_file))
-        masked_output.mask_output(self.config, session.secrets)
-        session.arrangement, session.options = Arrangement.of(config), options_of(config, overrides, os.environ)
-        begin_early(self)
+        self.session = Session.prepare(config, ServiceDescription.from_file(config.service_file))
+        masked_output.mask_output(self.config, self.session.secrets)
+        self.session.arrangement = Arrangement.of(config)
+        self.session.options = options_of(config, overrides, os.environ)
         return self
 
     def _broken_off_late(self, problem: Exception) -> SystemExit:
@@ -115,7 +114,6 @@ class PersonaRunner(Runner):
         """Say why nothing was run, on the console and in the reports, and return the exit."""
         code = self._signalled or exit_codes.NOTHING_RUN
         self._close_formatters()
-        stop_early(self)
         self._write_refusal(message, code)
         print(message)
         output.flush()
