@@ -149,12 +149,13 @@ def _sections(parts: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The places that the page leads to from its top."""
     found = [
         ("matrix", "Who may do what", parts["matrix"]),
-        ("who", "Personas and features", True),
+        ("who", "Who was promised what", True),
         ("failures", "What went wrong", parts["failures"]),
         ("changes", "What changed", parts["changed"]),
         ("scenarios", "Scenarios", True),
         ("times", "What takes long", parts["times"]),
         ("operations", "Operations", True),
+        ("coverage", "What was tried", parts["coverage"]),
         ("book", "The promises", parts["book"]),
     ]
     return [(place, name) for place, name, there in found if there]

@@ -7,10 +7,13 @@ from collections.abc import Iterable, Mapping
 
 from markupsafe import Markup
 
+from support.reporting.html_failures import places_of
 from support.reporting.html_templates import many
-from support.reporting.html_words import RED, SIGN, WORDS, text
+from support.reporting.html_words import RED, SIGN, WORDS, kind_of, text
 from support.results.account import Account
 from support.results.states import Ending, TroubleKind
+
+NAMED = 5  # broken promises that the first verdict names; all are among the failures
 
 
 def verdicts(account: Account, counts: Mapping[str, int]) -> dict[str, str]:
@@ -28,7 +31,8 @@ def verdicts(account: Account, counts: Mapping[str, int]) -> dict[str, str]:
     tidy = "error" if unsure or unknown else "skipped" if kind == "skipped" or not account.scenarios else "passed"
     gone = "Nothing was created." if not account.results else "Everything that this run created has been removed."
     gone = "The next run finds out." if unknown else gone
-    below = f"{below}</p>{_list(map(str, outside))}<p>" if outside else below
+    more = _broken(account) + (_list(map(str, outside)) if outside else "")
+    below = f"{below}</p>{more}<p>" if more else below
     return {
         "kind": kind, "sign": SIGN[kind], "headline": given.get("promises") or headline, "below": Markup(below),
         "tidy": tidy, "tidy_sign": SIGN[tidy], "behind": given.get("left_behind") or behind,
@@ -38,6 +42,16 @@ def verdicts(account: Account, counts: Mapping[str, int]) -> dict[str, str]:
 
 def _list(texts: Iterable[str]) -> str:
     return "<ul>{}</ul>".format("".join(f"<li><code>{text(each)}</code></li>" for each in texts))
+
+
+def _broken(account: Account) -> str:
+    """The broken promises, each with a link to its failure."""
+    broken = {each.id.key: each.name for each in account.scenarios if kind_of(each) == "failed"}
+    places = {key: place for key, place in places_of(account.scenarios).items() if key in broken}
+    shown = [f'<li><a href="#{place}">{text(broken[key])}</a></li>' for key, place in list(places.items())[:NAMED]]
+    rest = len(broken) - len(shown)
+    more = f'<li><a href="#failures">and {rest:,} more</a></li>' if rest else ""
+    return f"<ul>{''.join(shown)}{more}</ul>" if shown else ""
 
 
 def _promises(counts: Mapping[str, int]) -> tuple[str, str, str]:

@@ -44,6 +44,17 @@ def test_the_first_verdict_is_about_the_promises(statuses: list[str], kind: str,
     assert words in page.all("title")[0].text
 
 
+def test_the_first_verdict_names_what_is_broken_with_a_link_to_its_failure() -> None:
+    broken = [scenario(f"b<{number}", "failed") for number in range(7)]
+    page = Page(render(account(scenario("fine"), scenario("unclear", "error"), *broken)))
+    links = [each for each in page.all("a") if each.text.startswith("b<")]
+    assert [each.text for each in links] == [f"b<{number} [admin]" for number in range(5)]
+    places = {each.attrs.get("id"): each.text for each in page.all("details")}
+    assert all(each.text.removesuffix(" [admin]") in places[(each.attrs["href"] or "")[1:]] for each in links)
+    assert "and 2 more" in page.verdicts()[0][1]
+    assert "unclear" not in page.verdicts()[0][1]
+
+
 def test_the_second_verdict_is_green_only_if_something_ran() -> None:
     assert [kind for kind, _ in Page(render(account(scenario("a")))).verdicts()] == ["passed", "passed"]
     assert [kind for kind, _ in Page(render(account())).verdicts()] == ["skipped", "skipped"]
