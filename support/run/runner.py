@@ -13,7 +13,6 @@ from typing import Any
 
 from behave.exception import ConfigError as BehaveConfigError
 from behave.model import Feature
-from behave.parser import ParserError
 from behave.runner import Runner, the_step_registry
 
 from support.description.service import ServiceDescription
@@ -27,6 +26,7 @@ from support.run.arrangement import Arrangement
 from support.run.asked_outputs import early_reports, mark_plain_outputs, unknown_run
 from support.run.behave_internals import correct_summaries, run_remaining_cleanups
 from support.run.book import book_of
+from support.run.embedded import standing_by
 from support.run.recording import Recorder, message_of
 from support.run.reports import Reports
 from support.run.rerun import options_of, overrides_of
@@ -71,19 +71,16 @@ class PersonaRunner(Runner):
                 code = exit_codes.BROKEN
         except (SuiteError, BehaveConfigError) as problem:
             raise self._refused(f"{type(problem).__name__}: {self._masked(str(problem))}") from None
-        except ParserError as problem:
-            lines = "\n".join(f"  {line}" for line in str(problem).splitlines() if line.strip())
-            advice = "  try: behave --dry-run, after a look at that line"
-            raise self._refused(f"ConfigError: a feature cannot be read\n{lines}\n{advice}") from None
         except BrokenPipeError:  # of a dry run; any other is handled where it can be cleaned up
             output.abandon(output.STANDARD_OUTPUT)
             code = exit_codes.BROKEN
-        except Exception as problem:  # noqa: BLE001 - hooks or steps that cannot be loaded, an output that cannot be opened
+        except Exception as problem:  # noqa: BLE001 - a feature, hooks or steps that cannot be read, an output that cannot be opened
             if hasattr(self, "session") and self.session.tracker.ran:
                 raise self._broken_off_late(problem) from None
-            place = origin.place_of(problem)
-            reason = f"the run cannot begin\n  {place}{problem}\n  try: correct it there" if place else str(problem)
-            raise self._refused(f"ConfigError: {self._masked(reason)}") from None
+            raise self._refused(self._masked(origin.reason_of(problem))) from None
+        finally:
+            if hasattr(self, "session") and self.session.embedded is not None:
+                self.session.embedded.stop()
         if code not in {exit_codes.KEPT, exit_codes.BROKEN}:
             raise SystemExit(code)
         return code != exit_codes.KEPT
@@ -98,6 +95,7 @@ class PersonaRunner(Runner):
             self.config.paths = [str(config.features_folder)]
         self.session = Session.prepare(config, ServiceDescription.from_file(config.service_file))
         masked_output.mask_output(self.config, self.session.secrets)
+        self.session.embedded = standing_by(config, dry_run=self.config.dry_run)
         self.session.arrangement = Arrangement.of(config)
         self.session.options = options_of(config, overrides, os.environ)
         return self

@@ -147,7 +147,7 @@ class Session:
         connecting.check_journal(self.config.journal)
         base_url = self.config.base_url
         if base_url is None:
-            self.embedded = EmbeddedService()
+            self.embedded = self.embedded or EmbeddedService()
             base_url = self.embedded.start(self.service.ready.path if self.service.ready is not None else None)
         self.connection = connecting.connection_of(self.config, self.service, base_url, self.names, self.secrets)
         self.connection.witnesses += [self.witness.see] if self.witness.mode != "off" else []
