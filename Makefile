@@ -36,10 +36,10 @@ help:
 	@echo "make clean                  remove .venv and what the tools leave"
 
 smoke: $(VENV)/suite
-	$(BEHAVE) --tags @smoke
+	$(BEHAVE) --tags @smoke -j auto
 
 suite: $(VENV)/suite
-	$(BEHAVE)
+	$(BEHAVE) -j auto
 
 check: $(VENV)/tools
 	$(BIN)/ruff check .
@@ -54,7 +54,7 @@ unit: $(VENV)/tools
 
 test: check
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --ignore=tests/examples
-	$(BIN)/behave -j 2 -D order=random -D report_evidence=reports/evidence.json
+	$(BIN)/behave -j auto -D order=random -D report_evidence=reports/evidence.json
 	$(BIN)/python -m support honesty --evidence reports/evidence.json
 
 test-examples: $(VENV)/tools

@@ -85,7 +85,7 @@ def _refuse(mistake: str, advice: str, config: Configuration | None = None) -> i
 
 
 def with_jobs(arguments: Sequence[str]) -> Iterator[str]:
-    """The arguments as behave understands them: it takes only numbers for `-j`, and 0 means one for each processor."""
+    """The arguments as behave understands them: it takes only numbers for `-j`, and 0 means what auto means."""
     before = ""
     for argument in arguments:
         option, _, value = argument.partition("=")

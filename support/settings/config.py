@@ -187,7 +187,7 @@ class Config(BaseModel):
     )  # fmt: skip
     jobs: Jobs = Field(
         1, ge=1, le=256, json_schema_extra=SETTING,
-        description="scenarios at once, 1 to 256, or auto: one for each processor; -j is the same",
+        description="scenarios at once, 1 to 256, or auto: three for each processor; -j is the same",
         examples=["auto", 4],
     )  # fmt: skip
     order: Order = Field(

@@ -23,7 +23,7 @@ def _names(value: Any) -> Any:
 def _jobs(value: Any) -> Any:
     if isinstance(value, bool):  # for Pydantic, true is 1
         raise PydanticCustomError("int_type", "expected a number, or auto")
-    return min(len(os.sched_getaffinity(0)), AUTO) if value == "auto" else value
+    return min(PER_PROCESSOR * len(os.sched_getaffinity(0)), AUTO) if value == "auto" else value
 
 
 def _order(value: Any) -> Any:
@@ -39,6 +39,7 @@ def _shard(value: Any) -> Any:
     return value
 
 
+PER_PROCESSOR = 3  # a worker waits for the service most of its time
 AUTO = 16  # workers at most, unless a number is given
 Jobs = Annotated[
     int,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -246,10 +247,10 @@ def test_a_service_without_a_file_is_reported_with_the_described_ones(written, s
     assert "described: tenant_management" in said
 
 
-def test_jobs_are_a_number_or_one_for_each_processor(written):
+def test_jobs_are_a_number_or_three_for_each_processor(written):
     assert read(written()).jobs == 1
     assert read(written(jobs=4)).jobs == 4
-    assert 1 <= read(written(jobs="auto")).jobs <= 16
+    assert read(written(jobs="auto")).jobs == min(3 * len(os.sched_getaffinity(0)), 16)
 
 
 @pytest.mark.parametrize("wrong", [0, 257, True, "many", 1.5])
