@@ -10,9 +10,10 @@ import argparse
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 
-from tests.chaos.campaign import campaign, dishonest, quick
+from tests.chaos.campaign import campaign, dishonest, parallel, quick
 from tests.chaos.table import failures, markdown, table
 
 
@@ -23,6 +24,7 @@ def main() -> int:
     parser.add_argument(
         "--jobs", type=int, default=3, help="how many runs at a time, each with its own service (default: %(default)s)"
     )
+    parser.add_argument("--workers", type=int, help="only runs whose scenarios are in so many workers")
     parser.add_argument("--only", default="", metavar="WORD", help="only the trials that have this in their name")
     parser.add_argument(
         "--markdown", type=Path, metavar="FILE", help="write the table into this file, between its two marks"
@@ -30,7 +32,8 @@ def main() -> int:
     options = parser.parse_args()
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="smoke-chaos-", ignore_cleanup_errors=True) as folder:
-        trials = (quick if options.quick else dishonest if options.lies else campaign)(
+        beside = partial(parallel, workers=options.workers) if options.workers else None
+        trials = (beside or (quick if options.quick else dishonest if options.lies else campaign))(
             Path(folder), options.jobs, options.only, report=lambda text: print(text, flush=True)
         )
     seconds = time.monotonic() - began

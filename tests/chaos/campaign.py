@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
+from tests.chaos import with_workers
 from tests.chaos.bad_journals import bad_journals
 from tests.chaos.broken_steps import BREAKAGES, break_off
 from tests.chaos.lies import hostile, lies
@@ -120,7 +121,14 @@ def measure(folder: Path, report: Report, scripts: Iterable[Script] = SCRIPTS) -
     return found
 
 
-def perform(folder: Path, jobs: int, work: list[tuple[str, Job]], report: Report) -> list[Trial]:
+def parallel(folder: Path, jobs: int, only: str, report: Report, *, workers: int, moments: int = 12) -> list[Trial]:
+    """Make the tries of a run whose scenarios are in several workers."""
+    ((_, length),) = measure(folder, report, [with_workers.SCRIPT])
+    work = [(name, job) for name, job in with_workers.trials(length, moments) if only in name]
+    return perform(folder, jobs, work, report, workers)
+
+
+def perform(folder: Path, jobs: int, work: list[tuple[str, Job]], report: Report, workers: int = 1) -> list[Trial]:
     """Make the trials; one that cannot be made counts as wrong, too."""
     waiting: queue.SimpleQueue[tuple[str, Job]] = queue.SimpleQueue()
     for each in work:
@@ -128,7 +136,7 @@ def perform(folder: Path, jobs: int, work: list[tuple[str, Job]], report: Report
     trials: list[Trial] = []
 
     def worker(number: int) -> None:
-        with Place(folder / f"worker-{number}") as place:
+        with Place(folder / f"worker-{number}", workers) as place:
             before = place.rows()
             while True:
                 try:

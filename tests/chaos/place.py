@@ -21,10 +21,10 @@ READ_TIMEOUT = 0.6  # seconds
 
 
 class Place:
-    """The service, database, proxy, config and journal folder of one worker."""
+    """The service, database, proxy, config and journal folder of runs, whose scenarios are in so many workers."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, workers: int = 1) -> None:
+        self.folder, self.workers = folder, workers
         self.database = folder / "service.db"
         self.journal = folder / "journal"
         self.config = folder / "chaos.json"
@@ -129,7 +129,7 @@ class Place:
     def _write_config(self) -> None:
         config = json.loads((ROOT / "configs" / "embedded.json").read_text("utf-8"))
         config.pop("$schema", None)
-        config |= {"name": "chaos", "base_url": self.url, "journal": str(self.journal)}
+        config |= {"name": "chaos", "base_url": self.url, "journal": str(self.journal), "jobs": self.workers}
         config |= {"connect_timeout": READ_TIMEOUT, "read_timeout": READ_TIMEOUT}
         self.config.write_text(json.dumps(config), "utf-8")
         self.slow.write_text(json.dumps(config | {"read_timeout": 30}), "utf-8")
