@@ -35,7 +35,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     began = time.monotonic()
     passed, clean_line = (
-        (True, "The clean service was not tried.") if options.no_clean else _clean(sample=options.sample)
+        (True, "The clean service was not tried.")
+        if options.no_clean
+        else _clean(sample=options.sample, workers=options.workers)
     )
     print(clean_line, flush=True)
     outcomes = _try_all(chosen, options)
@@ -61,6 +63,7 @@ def _try_all(chosen: list[Defect], options: argparse.Namespace) -> list[Outcome]
         how = {
             "quick": options.smoke,
             "home_only": options.home or options.sample,
+            "workers": options.workers,
         }
         running = [pool.submit(_try, each.slug, **how) for each in chosen]
         done: dict[str, Outcome] = {}
@@ -72,15 +75,16 @@ def _try_all(chosen: list[Defect], options: argparse.Namespace) -> list[Outcome]
     return [done[each.slug] for each in chosen]
 
 
-def _try(slug: str, *, quick: bool, home_only: bool) -> tuple[str, dict[str, Any]]:
+def _try(slug: str, *, quick: bool, home_only: bool, workers: int) -> tuple[str, dict[str, Any]]:
     """Try a defect in a process of its own; it is passed by its slug, since its function cannot be pickled."""
-    outcome = tried_quickly(DEFECTS[slug]) if quick else tried(DEFECTS[slug], home_only=home_only)
+    defect = DEFECTS[slug]
+    outcome = tried_quickly(defect, workers=workers) if quick else tried(defect, home_only=home_only, workers=workers)
     return slug, {name.name: getattr(outcome, name.name) for name in fields(outcome) if name.name != "defect"}
 
 
-def _clean(*, sample: bool) -> tuple[bool, str]:
+def _clean(*, sample: bool, workers: int) -> tuple[bool, str]:
     stems = tuple(dict.fromkeys(stem for slug in SAMPLE for stem in DEFECTS[slug].features)) if sample else ()
-    run = clean(stems, smoke=sample)
+    run = clean(stems, smoke=sample, workers=workers)
     line = f"The clean service: {run.passed} scenarios passed, {len(run.seen)} did not."
     problems = [f"  {each.feature}: {each.name}: {each.message}" for each in run.seen] + (
         [run.stopped] if run.stopped else []
@@ -117,6 +121,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--home", action="store_true", help="only the features that promise the clause, not the others")
     parser.add_argument("--jobs", type=int, default=2, help="how many at a time (default: %(default)s)")
+    parser.add_argument("--workers", type=int, default=1, help="for the scenarios of each run (default: %(default)s)")
     parser.add_argument(
         "--markdown", type=Path, metavar="FILE", help="write the page of the documentation into this file"
     )

@@ -113,11 +113,11 @@ def service(slug: str | None) -> Iterator[str]:
             os.close(ours)
 
 
-def suite(base_url: str, arguments: Sequence[str]) -> Run:
+def suite(base_url: str, arguments: Sequence[str], workers: int = 1) -> Run:
     """Run behave with these arguments against the service, and return its outcome, read from the JSON report."""
     with tempfile.TemporaryDirectory(prefix="smoke-defect-", ignore_cleanup_errors=True) as folder:
         report, log = Path(folder, "report.json"), Path(folder, "log")
-        given = ["-f", "null", "--no-summary", "-D", f"report_json={report}", *arguments]
+        given = ["-f", "null", "--no-summary", "-D", f"report_json={report}", "-D", f"jobs={workers}", *arguments]
         own = {"API_BASE_URL": base_url, "SMOKE_JOURNAL": str(Path(folder, "journal"))}
         child = _forked(lambda: behave(given), log, environment=own)
         code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])

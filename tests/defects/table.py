@@ -19,6 +19,7 @@ runs against each. The first line is about the service without a defect.
 $ make defects                                    # all of them, and this page
 $ python -m tests.defects --only SLUG             # one of them, with the message of the scenario
 $ python -m tests.defects --sample                # a few, as in every `make test`
+$ python -m tests.defects --workers 4             # the same, the scenarios of each run in four workers
 $ python -m tests.defects.broken_service --defect SLUG --port 8000    # a broken service to look at
 ```
 

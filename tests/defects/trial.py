@@ -47,7 +47,7 @@ class Outcome:
         return self.feature in self.defect.features
 
 
-def tried(defect: Defect, *, home_only: bool = False) -> Outcome:
+def tried(defect: Defect, *, home_only: bool = False, workers: int = 1) -> Outcome:
     """Run the features that promise the clause, and the others only if nothing was noticed there; in both @smoke comes first.
 
     Whether @smoke notices is tried with the features that promise the clause, and with the others only if those notice nothing
@@ -60,34 +60,34 @@ def tried(defect: Defect, *, home_only: bool = False) -> Outcome:
     smoke = False
     try:
         with service(defect.slug) as url:
-            runs.append(suite(url, ["--tags", "@smoke", "--stop", *home]))
+            runs.append(suite(url, ["--tags", "@smoke", "--stop", *home], workers))
             smoke = runs[-1].noticed
             if not smoke:
-                runs.append(suite(url, ["--tags", "not @smoke", "--stop", *home]))
+                runs.append(suite(url, ["--tags", "not @smoke", "--stop", *home], workers))
             if runs[-1].noticed and not runs[-1].plain:
-                runs.append(suite(url, home))  # only a setup failed; a later scenario may be more telling
+                runs.append(suite(url, home, workers))  # only a setup failed; a later scenario may be more telling
             if not home_only and not any(run.noticed for run in runs):
-                runs.append(suite(url, ["--tags", "@smoke", "--stop", *away]))
+                runs.append(suite(url, ["--tags", "@smoke", "--stop", *away], workers))
                 smoke = runs[-1].noticed
             if not home_only and not any(run.noticed for run in runs):
-                runs.append(suite(url, ["--tags", "not @smoke", "--stop", *away]))
+                runs.append(suite(url, ["--tags", "not @smoke", "--stop", *away], workers))
     except NotStartedError as problem:
         return Outcome(defect, "no", message=str(problem), seconds=time.monotonic() - began)
     return _outcome(defect, runs, smoke=smoke, seconds=time.monotonic() - began)
 
 
-def tried_quickly(defect: Defect) -> Outcome:
+def tried_quickly(defect: Defect, *, workers: int = 1) -> Outcome:
     """Run only @smoke of the features that promise the clause, to the first scenario that notices."""
     began = time.monotonic()
     with service(defect.slug) as url:
-        run = suite(url, ["--tags", "@smoke", "--stop", *files(defect.features)])
+        run = suite(url, ["--tags", "@smoke", "--stop", *files(defect.features)], workers)
     return _outcome(defect, [run], smoke=run.noticed, seconds=time.monotonic() - began)
 
 
-def clean(stems: tuple[str, ...] = (), *, smoke: bool = False) -> Run:
+def clean(stems: tuple[str, ...] = (), *, smoke: bool = False, workers: int = 1) -> Run:
     """Run the suite against the service without any defect."""
     with service(None) as url:
-        return suite(url, [*(["--tags", "@smoke"] if smoke else []), *files(stems or tuple(features()))])
+        return suite(url, [*(["--tags", "@smoke"] if smoke else []), *files(stems or tuple(features()))], workers)
 
 
 def _outcome(defect: Defect, runs: list[Run], *, smoke: bool | None, seconds: float) -> Outcome:
