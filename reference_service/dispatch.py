@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoFreeConnectionError
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -20,6 +21,7 @@ from reference_service.problems import UnavailableError
 from reference_service.tokens.signing import TokenSigner
 
 ATTEMPTS = 5
+THREADS = 40
 _MAX_ID_LENGTH = 200
 _log = logging.getLogger(__name__)
 
@@ -30,6 +32,7 @@ class Dispatcher:
     def __init__(self, database: Database, signer: TokenSigner) -> None:
         self._database = database
         self._signer = signer
+        self._threads = ThreadPoolExecutor(THREADS, "operation")
 
     def endpoint(self, operation: Operation) -> Callable[[Request], Awaitable[Response]]:
         """Return the ASGI endpoint of the operation.
@@ -45,7 +48,8 @@ class Dispatcher:
             body = await request.body()
             # All checks run in one thread. If each check used its own, a thread that holds the database lock could wait
             # for a second thread while all the others wait for the lock.
-            return await run_in_threadpool(self._handle, operation, request, body)
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._threads, self._handle, operation, request, body)
 
         return endpoint
 

@@ -34,12 +34,9 @@ class RequestIdMiddleware:
                 message["headers"] = [*message.get("headers", ()), (HEADER, request_id)]
             await send(message)
 
-        if scope["path"].endswith("\n"):
-            # Starlette's patterns end in `$`, which matches before a line feed: /users%0A would match /users.
-            scope["path"] += "/"
         try:
             await self._app(scope, receive, send_with_id)
         except ClientDisconnect:
             return
-        except Exception:  # noqa: BLE001 - Starlette has sent the response and raises the error again for the log
+        except Exception:  # noqa: BLE001 - the response has been sent, and the error is raised again for the log
             _log.exception("%s %r failed [request %r]", scope["method"], scope["path"], request_id)

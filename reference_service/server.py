@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
+from reference_service.parsing import Protocol
 from reference_service.settings import Settings, SettingsError
 from reference_service.tokens.accounts import SHIPPED, Accounts, AccountsFileError
 
@@ -108,10 +109,11 @@ def _config(app: ASGIApp, log_level: str) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         # Always the same parser and event loop, whatever else is installed.
-        http="h11",
+        http=Protocol,
         loop="asyncio",
         ws="none",
         lifespan="off",
+        proxy_headers=False,
         access_log=False,
         log_level=log_level,
         server_header=False,

@@ -29,30 +29,26 @@ def find_member_and_group(session: Session, tenant_id: str, user_id: str, group_
 
 def assign_role(session: Session, tenant_id: str, user_id: str, role_id: str) -> None:
     """Assign a role to a member; do nothing if it is assigned already."""
-    kind = RoleAssignmentRecord
-    conditions = (kind.tenant_id == tenant_id, kind.user_id == user_id, kind.role_id == role_id)
-    if not find_or_none(session, kind, *conditions):
-        save(session, kind(tenant_id=tenant_id, user_id=user_id, role_id=role_id))
+    ids = {"tenant_id": tenant_id, "user_id": user_id, "role_id": role_id}
+    if not find_or_none(session, RoleAssignmentRecord, **ids):
+        save(session, RoleAssignmentRecord(**ids))
 
 
 def assign_group(session: Session, tenant_id: str, user_id: str, group_id: str) -> None:
     """Assign a group to a member; do nothing if it is assigned already."""
-    kind = GroupAssignmentRecord
-    conditions = (kind.tenant_id == tenant_id, kind.user_id == user_id, kind.group_id == group_id)
-    if not find_or_none(session, kind, *conditions):
-        save(session, kind(tenant_id=tenant_id, user_id=user_id, group_id=group_id))
+    ids = {"tenant_id": tenant_id, "user_id": user_id, "group_id": group_id}
+    if not find_or_none(session, GroupAssignmentRecord, **ids):
+        save(session, GroupAssignmentRecord(**ids))
 
 
 def unassign_role(session: Session, tenant_id: str, user_id: str, role_id: str) -> None:
     """Remove the assignment of a role, if it exists."""
-    kind = RoleAssignmentRecord
-    delete_matching(session, kind, kind.tenant_id == tenant_id, kind.user_id == user_id, kind.role_id == role_id)
+    delete_matching(session, RoleAssignmentRecord, tenant_id=tenant_id, user_id=user_id, role_id=role_id)
 
 
 def unassign_group(session: Session, tenant_id: str, user_id: str, group_id: str) -> None:
     """Remove the assignment of a group, if it exists."""
-    kind = GroupAssignmentRecord
-    delete_matching(session, kind, kind.tenant_id == tenant_id, kind.user_id == user_id, kind.group_id == group_id)
+    delete_matching(session, GroupAssignmentRecord, tenant_id=tenant_id, user_id=user_id, group_id=group_id)
 
 
 def list_assigned_roles(session: Session, tenant_id: str, user_id: str, query: ListQuery) -> Page[Role]:

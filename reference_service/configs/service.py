@@ -22,8 +22,7 @@ RESOLUTION = timedelta(microseconds=1)  # of times in both databases and in resp
 
 def find_config(session: Session, tenant_id: str, config_key: str) -> ConfigRecord:
     """Return the config, or raise NotFoundError."""
-    kind = ConfigRecord
-    return find(session, kind, kind.tenant_id == tenant_id, kind.config_key == config_key, name="config")
+    return find(session, ConfigRecord, name="config", tenant_id=tenant_id, config_key=config_key)
 
 
 def find_tenant_of_config(session: Session, tenant_id: str, config_key: str) -> TenantRecord:  # noqa: ARG001
@@ -44,8 +43,7 @@ def put_config(session: Session, tenant_id: str, config_key: str, body: ConfigPu
 
     Each PUT moves `updated_at` forward, even if the clock has not moved or has been set back.
     """
-    kind = ConfigRecord
-    existing = find_or_none(session, kind, kind.tenant_id == tenant_id, kind.config_key == config_key)
+    existing = find_or_none(session, ConfigRecord, tenant_id=tenant_id, config_key=config_key)
     config = existing or ConfigRecord(tenant_id=tenant_id, config_key=config_key, version=0)
     config.set_value(body.value)
     config.version += 1
@@ -62,5 +60,4 @@ def list_configs(session: Session, tenant_id: str, query: ListQuery) -> Page[Con
 
 def delete_config(session: Session, tenant_id: str, config_key: str) -> None:
     """Delete the config, if it exists."""
-    kind = ConfigRecord
-    delete_matching(session, kind, kind.tenant_id == tenant_id, kind.config_key == config_key)
+    delete_matching(session, ConfigRecord, tenant_id=tenant_id, config_key=config_key)

@@ -47,5 +47,4 @@ def update_group(session: Session, group: GroupRecord, body: GroupUpdate) -> Gro
 
 def delete_group(session: Session, tenant_id: str, group_id: str) -> None:
     """Delete the group, or raise ConflictError if it is still assigned."""
-    conditions = (GroupRecord.tenant_id == tenant_id, GroupRecord.group_id == group_id)
-    delete_matching(session, GroupRecord, *conditions, conflict=STILL_ASSIGNED)
+    delete_matching(session, GroupRecord, conflict=STILL_ASSIGNED, tenant_id=tenant_id, group_id=group_id)

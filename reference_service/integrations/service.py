@@ -17,9 +17,8 @@ from reference_service.lists import ListQuery, Page, filter_by_text, paginate
 
 def find_integration(session: Session, tenant_id: str, integration_id: str) -> IntegrationRecord:
     """Return the integration, or raise NotFoundError."""
-    kind = IntegrationRecord
-    conditions = (kind.tenant_id == tenant_id, kind.integration_id == integration_id)
-    return find(session, kind, *conditions, name="integration")
+    ids = {"tenant_id": tenant_id, "integration_id": integration_id}
+    return find(session, IntegrationRecord, name="integration", **ids)
 
 
 def create_integration(session: Session, tenant_id: str, body: IntegrationCreate) -> Integration:
@@ -58,5 +57,4 @@ def update_integration(session: Session, integration: IntegrationRecord, body: I
 
 def delete_integration(session: Session, tenant_id: str, integration_id: str) -> None:
     """Delete the integration, if it exists."""
-    kind = IntegrationRecord
-    delete_matching(session, kind, kind.tenant_id == tenant_id, kind.integration_id == integration_id)
+    delete_matching(session, IntegrationRecord, tenant_id=tenant_id, integration_id=integration_id)

@@ -18,8 +18,7 @@ STILL_ASSIGNED = "The member still has roles or groups."
 
 def find_membership(session: Session, tenant_id: str, user_id: str) -> MembershipRecord:
     """Return the membership, or raise NotFoundError."""
-    conditions = (MembershipRecord.tenant_id == tenant_id, MembershipRecord.user_id == user_id)
-    return find(session, MembershipRecord, *conditions, name="membership")
+    return find(session, MembershipRecord, name="membership", tenant_id=tenant_id, user_id=user_id)
 
 
 def find_tenant_and_user(session: Session, tenant_id: str, user_id: str) -> tuple[TenantRecord, UserRecord]:
@@ -29,8 +28,7 @@ def find_tenant_and_user(session: Session, tenant_id: str, user_id: str) -> tupl
 
 def put_membership(session: Session, tenant_id: str, user_id: str, body: MembershipPut) -> tuple[Membership, bool]:
     """Create or replace a membership; return it and whether it is new."""
-    conditions = (MembershipRecord.tenant_id == tenant_id, MembershipRecord.user_id == user_id)
-    existing = find_or_none(session, MembershipRecord, *conditions)
+    existing = find_or_none(session, MembershipRecord, tenant_id=tenant_id, user_id=user_id)
     membership = existing or MembershipRecord(tenant_id=tenant_id, user_id=user_id)
     membership.set_title(body.title)
     return Membership.model_validate(save(session, membership)), existing is None
@@ -50,5 +48,4 @@ def list_memberships(session: Session, tenant_id: str, query: ListQuery) -> Page
 
 def delete_membership(session: Session, tenant_id: str, user_id: str) -> None:
     """Delete the membership, or raise ConflictError if the member still has roles or groups."""
-    conditions = (MembershipRecord.tenant_id == tenant_id, MembershipRecord.user_id == user_id)
-    delete_matching(session, MembershipRecord, *conditions, conflict=STILL_ASSIGNED)
+    delete_matching(session, MembershipRecord, conflict=STILL_ASSIGNED, tenant_id=tenant_id, user_id=user_id)

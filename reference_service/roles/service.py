@@ -15,7 +15,7 @@ STILL_ASSIGNED = "The role is still assigned."
 
 def find_role(session: Session, tenant_id: str, role_id: str) -> RoleRecord:
     """Return the role, or raise NotFoundError."""
-    return find(session, RoleRecord, RoleRecord.tenant_id == tenant_id, RoleRecord.role_id == role_id, name="role")
+    return find(session, RoleRecord, name="role", tenant_id=tenant_id, role_id=role_id)
 
 
 def create_role(session: Session, tenant_id: str, body: RoleCreate) -> Role:
@@ -43,5 +43,4 @@ def update_role(session: Session, role: RoleRecord, body: RoleUpdate) -> Role:
 
 def delete_role(session: Session, tenant_id: str, role_id: str) -> None:
     """Delete the role, or raise ConflictError if it is still assigned."""
-    conditions = (RoleRecord.tenant_id == tenant_id, RoleRecord.role_id == role_id)
-    delete_matching(session, RoleRecord, *conditions, conflict=STILL_ASSIGNED)
+    delete_matching(session, RoleRecord, conflict=STILL_ASSIGNED, tenant_id=tenant_id, role_id=role_id)

@@ -15,7 +15,7 @@ NOT_EMPTY = "The tenant still has members, roles, groups, integrations or config
 
 def find_tenant(session: Session, tenant_id: str) -> TenantRecord:
     """Return the tenant, or raise NotFoundError."""
-    return find(session, TenantRecord, TenantRecord.tenant_id == tenant_id, name="tenant")
+    return find(session, TenantRecord, name="tenant", tenant_id=tenant_id)
 
 
 def create_tenant(session: Session, body: TenantCreate) -> Tenant:
@@ -45,4 +45,4 @@ def update_tenant(session: Session, tenant: TenantRecord, body: TenantUpdate) ->
 
 def delete_tenant(session: Session, tenant_id: str) -> None:
     """Delete the tenant, or raise ConflictError if it is not empty."""
-    delete_matching(session, TenantRecord, TenantRecord.tenant_id == tenant_id, conflict=NOT_EMPTY)
+    delete_matching(session, TenantRecord, conflict=NOT_EMPTY, tenant_id=tenant_id)

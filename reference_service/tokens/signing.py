@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import threading
 import time
+from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
@@ -15,10 +18,15 @@ ALGORITHM = "HS256"
 ISSUER = "tenant-management-service"
 AUDIENCE = "tenant-management-api"
 REGISTERED = ("iss", "aud", "sub", "iat", "exp", "jti")
+CAPACITY = 1000  # tokens
 
 
 class TokenSigner:
     """Signs tokens with one secret and verifies that secret's signature.
+
+    What a valid token says is remembered until it expires, by a digest of the token: a client sends the same one with many
+    requests. At most `CAPACITY` tokens are remembered; the oldest is dropped first. Rejected tokens are never remembered.
+    Instances are safe to use from several threads.
 
     Attributes:
         lifetime: the longest lifetime of a token, in seconds.
@@ -27,6 +35,8 @@ class TokenSigner:
     def __init__(self, secret: str, lifetime: int) -> None:
         self._secret = secret
         self.lifetime = lifetime
+        self._valid: OrderedDict[bytes, dict[str, Any]] = OrderedDict()  # claims by digest, oldest first
+        self._lock = threading.Lock()
 
     def sign(self, username: str, claims: Mapping[str, Any], expires_in: int) -> str:
         """Return a token for the account with these claims and the registered ones."""
@@ -51,9 +61,31 @@ class TokenSigner:
         if scheme.lower() != "bearer" or not token.strip():
             message = "A token is required: Authorization: Bearer TOKEN."
             raise UnauthenticatedError(message)
+        digest = hashlib.sha256(token.encode()).digest()
+        with self._lock:
+            known = self._valid.get(digest)
+        if known is not None and time.time() < known["exp"]:
+            return dict(known)
+        claims = self._decoded(token.strip())
+        if isinstance(claims.get("exp"), int | float):
+            self._remember(digest, claims)
+        return claims
+
+    def _remember(self, digest: bytes, claims: dict[str, Any]) -> None:
+        with self._lock:
+            self._valid[digest] = dict(claims)
+            while len(self._valid) > CAPACITY:
+                self._valid.popitem(last=False)
+
+    def _decoded(self, token: str) -> dict[str, Any]:
+        """Return the claims of a token.
+
+        Raises:
+            UnauthenticatedError: it is not valid.
+        """
         try:
             claims: dict[str, Any] = jwt.decode(
-                token.strip(),
+                token,
                 self._secret,
                 algorithms=[ALGORITHM],
                 issuer=ISSUER,

@@ -15,7 +15,7 @@ STILL_MEMBER = "The user is still a member of a tenant."
 
 def find_user(session: Session, user_id: str) -> UserRecord:
     """Return the user, or raise NotFoundError."""
-    return find(session, UserRecord, UserRecord.user_id == user_id, name="user")
+    return find(session, UserRecord, name="user", user_id=user_id)
 
 
 def create_user(session: Session, body: UserCreate) -> User:
@@ -44,4 +44,4 @@ def update_user(session: Session, user: UserRecord, body: UserUpdate) -> User:
 
 def delete_user(session: Session, user_id: str) -> None:
     """Delete the user, or raise ConflictError if the user is still a member of a tenant."""
-    delete_matching(session, UserRecord, UserRecord.user_id == user_id, conflict=STILL_MEMBER)
+    delete_matching(session, UserRecord, conflict=STILL_MEMBER, user_id=user_id)

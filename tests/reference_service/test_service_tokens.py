@@ -10,6 +10,10 @@ from typing import TYPE_CHECKING, Any
 import jwt
 import pytest
 
+from reference_service.problems import UnauthenticatedError
+from reference_service.tokens import signing
+from reference_service.tokens.signing import TokenSigner
+
 if TYPE_CHECKING:
     from tests.reference_service.conftest import Client, Service
 
@@ -228,3 +232,30 @@ def test_claims_of_the_wrong_type_allow_nothing(service: Service, admin: Client,
     tenant = service.tenant()["tenant_id"]
     headers = {"Authorization": f"Bearer {forged(**claims, tenant_id=tenant)}"}
     assert service.anonymous.get(f"/tenants/{tenant}", headers=headers).status_code == 403
+
+
+def test_a_valid_token_is_decoded_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    signer, decoded = TokenSigner(SECRET, 60), []
+    decode = jwt.decode
+    monkeypatch.setattr(jwt, "decode", lambda token, *args, **kw: decoded.append(token) or decode(token, *args, **kw))
+    first, second = (f"Bearer {signer.sign(name, {}, 60)}" for name in ("ann", "bob"))
+    assert [signer.verify(each)["sub"] for each in (first, second, first, second)] == ["ann", "bob", "ann", "bob"]
+    assert len(decoded) == 2
+    signer.verify(first)["sub"] = "eve"
+    assert signer.verify(first)["sub"] == "ann"
+
+
+def test_a_rejected_token_is_never_remembered() -> None:
+    ours, another = TokenSigner(SECRET, 60), TokenSigner(SECRET[::-1], 60)
+    token = f"Bearer {another.sign('ann', {}, 60)}"
+    for _ in range(2):
+        with pytest.raises(UnauthenticatedError):
+            ours.verify(token)
+    assert another.verify(token)["sub"] == "ann"
+
+
+def test_only_so_many_tokens_are_remembered() -> None:
+    signer = TokenSigner(SECRET, 60)
+    for number in range(signing.CAPACITY + 10):
+        signer.verify(f"Bearer {signer.sign(str(number), {}, 60)}")
+    assert len(signer._valid) == signing.CAPACITY
