@@ -8,6 +8,7 @@ from string import Formatter
 from typing import Any
 
 from support.description.document.answers import Answer
+from support.description.document.operations import Variant as WrittenVariant
 from support.description.document.service import Service
 from support.description.document.tokens import Token, TokenStep
 from support.description.model import KEYS, Resource, Variant, root_of
@@ -227,8 +228,18 @@ def _wrong_token(token: Token) -> Iterator[str]:
         if step is not None:
             yield from _wrong_step(f"token.{name}", step, kept)
     for words, variant in token.variants.items():
-        for part in ("set", "body"):
-            yield from _wrong_roots(f'token.variants."{words}".{part}', getattr(variant, part), {*TOKEN_VALUES})
+        yield from _wrong_sign_in(f'token.variants."{words}"', variant)
+
+
+def _wrong_sign_in(where: str, variant: WrittenVariant) -> Iterator[str]:
+    """A variant of signing in: it speaks of the account and the claims, not of what the service calls its fields."""
+    for part in ("set", "unset"):
+        for name in getattr(variant, part):
+            if name not in TOKEN_VALUES:
+                hint = suggestion(name, TOKEN_VALUES, "values")
+                yield f'{where}.{part}: a request for a token has no value "{name}"; {hint}'
+    for part in ("set", "body"):
+        yield from _wrong_roots(f"{where}.{part}", getattr(variant, part), {*TOKEN_VALUES})
 
 
 def _wrong_expressions(where: str, part: Any) -> Iterator[str]:

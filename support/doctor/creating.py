@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from support.description.payloads import fill, value_at
-from support.doctor import guesses, trials, waiting
+from support.doctor import accepting, guesses, trials, waiting
 from support.doctor.case import Case, Reply, Thing, Trial
 from support.doctor.places import DROP, Place
 from support.doctor.repairing import repair
@@ -24,7 +24,9 @@ def create(case: Case, kind: str) -> Thing | None:
     reply = _created(case, kind)
     if reply is None:
         return None
-    thing = _identified(case, kind, reply)
+    done = accepting.settled(case, kind, reply)
+    thing = accepting.identified(case, kind, reply, done) if done is not reply else None
+    thing = thing or _identified(case, kind, done)
     _register(case, kind, thing, reply)
     waiting.wait(case, kind, "create", thing, reply)
     return thing
@@ -35,7 +37,7 @@ def again(case: Case, kind: str) -> Thing | None:
     reply = case.perform(kind, "create")
     if not reply.fine:
         return None
-    thing = _thing(case, kind, reply)
+    thing = _thing(case, kind, accepting.settled(case, kind, reply))
     _register(case, kind, thing, reply)
     waiting.wait(case, kind, "create", thing, reply)
     return thing
@@ -121,7 +123,7 @@ def _thing(case: Case, kind: str, reply: Reply) -> Thing:
     """What a response says was created, read as described."""
     resource = case.resource(kind)
     operation = resource.operations["create"]
-    data = value_at(reply.body, operation.receive)
+    data = accepting.result_of(case, kind, reply)
     own = (
         found_at(operation.id, reply.response, reply.body)
         if operation.id is not None and reply.response is not None
@@ -235,7 +237,8 @@ def envelope(case: Case, kind: str, verb: str, reply: Reply, receive: str | None
             case.chart.agree(own, f'it is in "{receive}"')
         return
     truth: Any = path or None
-    value = truth if truth == operation.send else {"send": operation.send, "receive": truth}
+    both = {"send": operation.send, "receive": truth} if operation.send or not truth else {"receive": truth}
+    value = truth if truth == operation.send else both
     where = f'the object is in "{path}"' if path else "the object is the body itself"
     case.correct([(own, value)], where, reply.line)
 

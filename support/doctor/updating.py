@@ -148,7 +148,12 @@ def _volatile(case: Case, thing: Thing, reply: Reply, before: Mapping[str, Any],
     ]
     moved = [name for name in resource.volatile if name in after and after.get(name) != before.get(name)]
     if changed and not any(each.whole for each in resource.operations.values() if each.place == reply.operation.place):
-        case.correct([(own, [*resource.volatile, *changed])], f"the update changed {', '.join(changed)} too")
+        said = f"the update changed {', '.join(changed)} too"
+        named = [each for each in changed if each in resource.fields or not resource.fields]
+        others = [each for each in changed if each not in named]  # only what is among the fields can be volatile
+        for part, fields in (("volatile", named), ("incidental", others)):
+            if fields:
+                case.correct([(("resources", thing.kind, part), [*getattr(resource, part), *fields])], said)
     elif moved:
         case.chart.agree(own, f"the update changed {', '.join(moved)}")
 

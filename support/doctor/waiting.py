@@ -22,7 +22,7 @@ INTERVAL = 0.15
 STATE = re.compile(r"[A-Za-z][A-Za-z _-]{0,29}$")
 BUSY = frozenset({
     "pending", "spawn", "stop", "running", "in_progress", "in progress", "processing", "queued", "creating", "starting", "stopping",
-    "deleting", "provisioning", "accepted", "started", "working",
+    "deleting", "provisioning", "accepted", "started", "working", "waiting", "scheduled",
 })  # fmt: skip
 
 
@@ -59,6 +59,34 @@ def wait(case: Case, kind: str, verb: str, thing: Thing, reply: Reply) -> None:
             wait(case, kind, verb, thing, reply)
     else:
         _conditions(case, own, operation, [thing.data, *(each.body for each in seen)], last.line)
+
+
+def accepted(case: Case, kind: str, thing: Thing, reply: Reply) -> Reply | None:
+    """Wait for what a create that was only accepted makes, and return the last response; None if nobody knows where to ask."""
+    own = trials.of_operation(kind, "create", "poll")
+    if case.resource(kind).operations["create"].poll is None:
+        said = "202, and its Location says where to ask whether it is done"
+        case.correct([(own, {"location": True})], said, reply.line)
+    operation = case.resource(kind).operations["create"]
+    asking = _asking(operation, reply) if operation.poll is not None else None
+    if asking is None or operation.poll is None:
+        return None
+    seen = _watched(case, operation, asking, thing)
+    began = time.monotonic()
+    while not operation.poll.until and _states(seen[-1].body) and time.monotonic() - began < LONGEST:
+        pause(INTERVAL)
+        seen.append(case.send(asking, {**case.ids, **thing.ids}))
+    until = {path: value_at(seen[-1].body, path) for path in _states(seen[0].body)}
+    if until and not operation.poll.until and not _states(seen[-1].body):
+        busy = ", ".join(f"{path} is {each!r}" for path, each in _states(seen[0].body).items())
+        case.correct([((*own, "until"), until)], f"{busy} while it goes on", seen[0].line)
+    return seen[-1]
+
+
+def _states(body: Any) -> dict[str, str]:
+    """Path → value, of what says that it still goes on."""
+    texts = {path: each for path, each in leaves(body) if isinstance(each, str) and path.count(".") < 2}
+    return {path: each for path, each in texts.items() if each.lower() in BUSY}
 
 
 def _asking(operation: Operation, reply: Reply) -> Operation | None:

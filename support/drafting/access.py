@@ -232,12 +232,12 @@ def _by_endpoint(endpoint: Operation, sending: Mapping[str, Any], values: Values
     shown = fields_of(schema) if schema is not None else {}
     if "expires_in" in shown:
         token["expires_in"] = "expires_in"
-    token["variants"] = {"with the wrong password": {"set": {str(password): "not-{password}"}}}
+    token["variants"] = {"with the wrong password": {"set": {"password": "not-{password}"}}}
     if username is not None:
-        token["variants"]["with an unknown username"] = {"set": {username: "nobody-{run}"}}
-    for key, word in ((username, "a username"), (password, "a password")):
+        token["variants"]["with an unknown username"] = {"set": {"username": "nobody-{run}"}}
+    for key, word in ((username, "username"), (password, "password")):
         if key is not None and fields[key].required:
-            token["variants"][f"without {word}"] = {"unset": [key]}
+            token["variants"][f"without a {word}"] = {"unset": [word]}
     words = {wording.words_of(name): name for name in body if wording.words_of(name).replace(" ", "_") != name}
     return Access({**token, **({"words": words} if words else {})}, endpoint=endpoint, takes_claims="claims" in body)
 

@@ -30,9 +30,12 @@ def answers_of(operations: Iterable[Operation], notes: Notes) -> dict[str, Any]:
     writing = [each for each in known if each.method in {"POST", "PUT", "PATCH"}]
     seen = Counter(status for each in known for status in each.responses)
     written = Counter(status for each in writing for status in each.responses)
+    gone = [410] if seen["410"] else []
     answers: dict[str, Any] = {
-        "refused": {"status": [403]}, "unauthenticated": _unauthenticated(known, notes), "missing": {"status": [404]},
-    }  # fmt: skip
+        "refused": {"status": [403]},
+        "unauthenticated": _unauthenticated(known, notes),
+        "missing": {"status": [404, *gone]},
+    }
     for word, status in (("refused", "403"), ("missing", "404")):
         if not seen[status]:
             notes.add(

@@ -107,6 +107,7 @@ def _described(found: Survey, values: Values, notes: Notes) -> dict[str, Describ
         first.describe(each, {})
     for each in found.resources.values():
         _choose_ids(each, first, notes)
+        _leave_out_second_creation(each, notes)
     describing = Describing(found, values, notes)
     needed = _needed(found)
     result = {}
@@ -137,6 +138,18 @@ def _choose_ids(found: Found, describing: Describing, notes: Notes) -> None:
         f"created by {other.name}, with an id that the client chooses: nothing else that is sent can hold a unique name"
     )
     notes.add(Need.GUESS, f"resources.{found.name}.operations.create", text)
+
+
+def _leave_out_second_creation(found: Found, notes: Notes) -> None:
+    """A PUT that only ever answers 201 creates: it replaces nothing of what is there."""
+    other = found.operations.get("replace")
+    if other is None or success_of(other) != [201]:
+        return
+    del found.operations["replace"]
+    if found.operations.get("create") is not other:
+        creating = found.operations["create"].name
+        text = f"its only success is 201, so it creates too, and replaces nothing that is there; the suite creates by {creating}"
+        notes.add(Need.LEFT_OUT, other.name, text)
 
 
 def _path_of(found: Found, survey_: Survey) -> list[str]:

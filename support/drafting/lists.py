@@ -17,6 +17,10 @@ _NEXT = ("next", "next_url", "nextUrl", "next_page_url", "links.next", "_links.n
 _NEXT_TOKENS = ("next_cursor", "nextCursor", "next_page_token", "nextPageToken", "next_token", "nextToken", "cursor",
                 "meta.next_cursor", "pagination.next_cursor", "response_metadata.next_cursor")  # fmt: skip
 
+_BESIDE = ("meta", "pagination", "paging", "page", "page_info", "pageInfo", "cursors", "response_metadata", "metadata")
+_TOKENS = ("next_cursor", "nextCursor", "next_page_token", "nextPageToken", "next_token", "nextToken", "end_cursor", "endCursor",
+           "cursor", "after", "next")  # fmt: skip
+
 
 def list_of(operation: Operation, plural: str, id_field: str | None, notes: Notes, place: str) -> dict[str, Any] | None:
     """Return the shape of a list, as a description has it; None if the document does not say what a list is.
@@ -71,11 +75,21 @@ def _items(schema: Node, plural: str) -> tuple[str, Node | None]:
     return "", None
 
 
+def _around(fields: Mapping[str, Field]) -> dict[str, Mapping[str, Field]]:
+    """Where a list may say something about its pages: path before the name of a field → fields."""
+    inside = {f"{name}.": fields_of(fields[name].schema) for name in _BESIDE if name in fields}
+    return {"": fields, **inside}
+
+
 def _total(schema: Node, operation: Operation) -> dict[str, Any]:
     fields = fields_of(schema)
     for name in guesses.TOTALS:
         if name in fields and kind_of(fields[name].schema) == "integer":
             return {"total": name} if name != "count" or "next" in fields else {}
+    for before, inner in list(_around(fields).items())[1:]:
+        for name in guesses.TOTALS:
+            if name != "count" and name in inner and kind_of(inner[name].schema) == "integer":
+                return {"total": f"{before}{name}"}
     for status in success_of(operation):
         response = operation.response(status)
         for each in response.headers if response is not None else ():
@@ -112,7 +126,7 @@ def _style(query: Mapping[str, Node], fields: Mapping[str, Field], links: set[st
         if name in query:
             return {"style": "offset", "offset": name}
     cursor = next((each for each in guesses.CURSORS if each in query), None)
-    token = next((path for path in _NEXT_TOKENS if _has(fields, path)), None)
+    token = next((path for path in _NEXT_TOKENS if _has(fields, path)), None) or _nested_token(fields)
     if cursor is not None and token is not None:
         return {"style": "cursor", "cursor": cursor, "next": {"body": token}}
     for name in guesses.PAGES:
@@ -128,6 +142,19 @@ def _style(query: Mapping[str, Node], fields: Mapping[str, Field], links: set[st
         return {"style": "next", "next": {"link": "next"}}
     marker = next((each for each in guesses.MARKERS if each in query), None)
     return {"style": "marker", "marker": marker} if marker is not None and "id" in fields_of(items) else {}
+
+
+def _nested_token(fields: Mapping[str, Field]) -> str | None:
+    """The path of what leads to the next page, beside the items; an address is none."""
+    for before, inner in list(_around(fields).items())[1:]:
+        for name in _TOKENS:
+            if (
+                name in inner
+                and kind_of(inner[name].schema) in {"string", ""}
+                and keyword(inner[name].schema, "format") not in {"uri", "url", "uri-reference"}
+            ):
+                return f"{before}{name}"
+    return None
 
 
 def _has(fields: Mapping[str, Field], path: str) -> bool:

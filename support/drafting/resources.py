@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from support.drafting import wording
+from support.drafting.conduct import Conduct
 from support.drafting.lists import list_of
 from support.drafting.notes import Need, Notes
 from support.drafting.payloads import Payloads
@@ -254,30 +256,32 @@ class _Draft:
         success = success_of(operation)
         if success and success != _SUCCESS.get(verb, [200]):
             document["success"] = success
-        self._note_unsaid(verb, operation)
         if verb in {"create", "update", "replace"}:
-            document |= self._sending(operation)
+            self._note_form(verb, operation)
+            document |= self._sending(operation) | (self._another(operation) if verb == "create" else {})
         if verb == "replace" and self._replacing:
             document["body"] = self._replacing
-        return document | self._needed_query(operation, verb)
+        needed = self._needed_query(operation, verb)
+        conduct = Conduct(
+            self._about.path(self._found.item), self._found.operations.get("read"), functools.partial(self._noted, verb)
+        )
+        more = conduct.of(verb, operation)
+        return (
+            document
+            | needed
+            | more
+            | ({"query": needed["query"] | more["query"]} if {"query"} <= needed.keys() & more else {})
+        )
 
-    def _note_unsaid(self, verb: str, operation: Operation) -> None:
-        """What an operation may need that the document does not say: to be waited for, or a body that a removal rarely has."""
-        place, item = f"{self._place}.operations.{verb}", self._about.path(self._found.item)
-        if 202 in success_of(operation) and verb not in {"list", "read"}:
-            text = "the document has 202, so it may go on after its response, and nothing waits for it"
-            until = '"success": [404]' if verb == "delete" else '"until": {"status": "ready"}'
-            self._about.note(Need.GUESS, f"{place}.poll", text, f'"poll": {{"request": "GET {item}", {until}}}')
-        body = request_schema(operation)
+    def _noted(self, verb: str, need: Need, key: str, text: str, paste: str) -> None:
+        self._about.note(need, f"{self._place}.operations.{verb}.{key}", text, paste)
+
+    def _note_form(self, verb: str, operation: Operation) -> None:
+        """A body that is no JSON."""
         media = [*operation.body, *(["a form"] if any(each.within == "form" for each in operation.parameters) else [])]
-        if verb in {"create", "update", "replace"} and body is None and media:
+        if request_schema(operation) is None and media:
             text = f"the document takes {', '.join(dict.fromkeys(media))}, and this suite sends JSON"
-            self._about.note(Need.RUN, f"{place}.media_type", text)
-        body = body if verb == "delete" else None
-        fields = list(fields_of(body[1])) if body is not None else []
-        if fields:
-            text = f"the document has a body for the removal, with {', '.join(fields)}; none is sent"
-            self._about.note(Need.GUESS, f"{place}.body", text, f'"body": {{"{fields[0]}": …}}')
+            self._about.note(Need.RUN, f"{self._place}.operations.{verb}.media_type", text)
 
     @staticmethod
     def _sending(operation: Operation) -> dict[str, Any]:
@@ -285,6 +289,17 @@ class _Draft:
         media = request_schema(operation)
         other = {"media_type": media[0]} if media is not None and media[0] not in {"application/json", "*/*"} else {}
         return other | ({"returns": "nothing"} if response_schema(operation) is None else {})
+
+    def _another(self, operation: Operation) -> dict[str, Any]:
+        """What a create answers that shows something else than the object, such as a job: at best the id."""
+        schema = response_schema(operation)
+        around, fields = _object(schema, self._found)
+        if not self._shown or not fields or set(fields) & set(self._shown):
+            return {}
+        words = {_squeezed(self._found.parameter), f"{_squeezed(self._found.noun)}id"} - {"id"}
+        own = next((each for each in fields if _squeezed(each) in words), None)
+        place = f"{around}.{own}" if around else own
+        return {"returns": "nothing", **({"id": place} if own is not None else {})}
 
     def _needed_query(self, operation: Operation, verb: str) -> dict[str, Any]:
         found = {}

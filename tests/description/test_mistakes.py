@@ -143,6 +143,20 @@ def test_a_file_that_is_not_a_json_object_is_an_error_with_its_name(tmp_path, te
         ServiceDescription.from_file(path)
 
 
+def test_a_variant_of_signing_in_speaks_of_the_account_and_not_of_its_fields(refused):
+    variants = {"by an unknown user": {"set": {"user": "nobody"}}, "without a name": {"unset": ["usrname"]}}
+
+    def change(document: dict[str, Any]) -> None:
+        document["token"]["variants"] = variants
+
+    said = refused(change)
+    assert (
+        'token.variants."by an unknown user".set: a request for a token has no value "user"; did you mean "username"?'
+        in said
+    )
+    assert 'token.variants."without a name".unset: a request for a token has no value "usrname"; did you mean' in said
+
+
 def test_every_placeholder_of_a_payload_is_known(refused):
     def change(document: dict[str, Any]) -> None:
         document["resources"]["shop"] |= {

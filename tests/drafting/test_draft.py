@@ -216,7 +216,81 @@ def test_what_a_removal_may_need_is_named(drafted):
     found = drafted(account_document(security=[], removal={"requestBody": body}))
     guessed = {each.place: each for each in found.notes.of(Need.GUESS)}
     assert "force" in guessed["resources.account.operations.delete.body"].text
-    assert '"success": [404]' in guessed["resources.account.operations.delete.poll"].paste
+    assert "body" not in found.description["resources"]["account"]["operations"]["delete"]
+    assert '"force"' in guessed["resources.account.operations.delete.body"].paste
+
+
+def test_a_removal_that_goes_on_after_its_response_is_waited_for(drafted):
+    found = drafted(account_document(security=[], removal={}))
+    removal = found.description["resources"]["account"]["operations"]["delete"]
+    assert removal["poll"] == {"request": "GET /accounts/{account}", "success": [404]}
+    assert "resources.account.operations.delete.poll" in [each.place for each in found.notes.of(Need.GUESS)]
+
+
+FLAG = {"type": "boolean", "description": "whether it is final"}
+
+
+@pytest.mark.parametrize(
+    ("removal", "key", "sent"),
+    [
+        ({"requestBody": {"content": {"application/json": {"schema": {"properties": {"remove": FLAG}}}}}},
+         "body", {"remove": True}),
+        ({"parameters": [{"name": "hardDelete", "in": "query", "schema": FLAG}]}, "query", {"hardDelete": "true"}),
+    ],
+)  # fmt: skip
+def test_a_removal_is_final_where_the_document_has_a_word_for_that(drafted, removal, key, sent):
+    found = drafted(account_document(security=[], removal=removal))
+    assert found.description["resources"]["account"]["operations"]["delete"][key] == sent
+    assert f"resources.account.operations.delete.{key}" in [each.place for each in found.notes.of(Need.GUESS)]
+
+
+def test_a_put_that_only_creates_replaces_nothing(drafted):
+    def with_put(*statuses: str) -> dict[str, Any]:
+        content = account_document(security=[], removal={})
+        item = content["paths"]["/accounts/{id}"]
+        item["patch"] = {**content["paths"]["/accounts"]["post"], "responses": {"200": item["get"]["responses"]["200"]}}
+        item["put"] = {**item["patch"], "responses": {each: {"description": "it"} for each in statuses}}
+        return content
+
+    both = drafted(with_put("200", "201", "409")).description["resources"]["account"]["operations"]
+    assert "replace" in both
+    only = drafted(with_put("201", "409"))
+    assert "replace" not in only.description["resources"]["account"]["operations"]
+    left = {each.place: each.text for each in only.notes.of(Need.LEFT_OUT)}
+    assert "creates a account" not in left["PUT /accounts/{id}"]
+    assert "by POST /accounts" in left["PUT /accounts/{id}"]
+
+
+def test_the_variants_of_a_request_for_a_token_name_the_account_and_not_its_fields(drafted):
+    token = drafted(SHELVES).description["token"]
+    assert token["json"] == {"email": "{username}", "password": "{password}"}
+    assert token["variants"]["with an unknown username"] == {"set": {"username": "nobody-{run}"}}
+    assert token["variants"]["without a username"] == {"unset": ["username"]}
+
+
+PAGES = {"next": {"type": ["string", "null"]}, "total": {"type": "integer"}}
+
+
+@pytest.mark.parametrize(
+    ("around", "named", "style"),
+    [
+        ("meta", {"name": "cursor", "in": "query", "schema": {"type": "string"}},
+         {"style": "cursor", "cursor": "cursor", "next": {"body": "meta.next"}}),
+        ("page_info", {"name": "offset", "in": "query", "schema": {"type": "integer"}}, {"style": "offset", "offset": "offset"}),
+    ],
+)  # fmt: skip
+def test_what_a_list_says_of_its_pages_may_stand_beside_its_items(drafted, around, named, style):
+    content = account_document(security=[], removal={})
+    item = {"$ref": "#/paths/~1accounts~1{id}/get/responses/200/content/application~1json/schema"}
+    lists = {"type": "object", "properties": {
+        "data": {"type": "array", "items": item}, around: {"type": "object", "properties": PAGES}}}  # fmt: skip
+    content["paths"]["/accounts"]["get"] = {
+        "parameters": [named, {"name": "limit", "in": "query", "schema": {"type": "integer"}}],
+        "responses": {"200": {"description": "accounts", "content": {"application/json": {"schema": lists}}}},
+    }
+    shape = drafted(content).description["resources"]["account"]["list"]
+    assert (shape["items"], shape["total"]) == ("data", f"{around}.total")
+    assert shape["paging"] == {"limit": "limit", **style}
 
 
 def test_a_document_that_contradicts_itself_about_signing_in_is_named(drafted):

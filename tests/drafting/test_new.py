@@ -57,11 +57,23 @@ def test_the_suite_of_the_embedded_service_passes(project, capsys, embedded):
     assert json.loads(config.read_text("utf-8"))["base_url"] == embedded
     assert "personas[0].claims" in called.out
     config.write_text(config.read_text("utf-8").replace('"claims": {}', '"claims": {"admin": true}'), encoding="utf-8")
-    ended = behave(project, "mine/config.json", "mine/features/groups.feature", "mine/features/roles_of_the_user.feature",
+    features = ("mine/features/groups.feature", "mine/features/roles_of_the_user.feature")
+    ended = behave(project, "mine/config.json", *features, "-D", "conformance=fail",
                    MINE_ADMIN_USERNAME="smoke-admin", MINE_ADMIN_PASSWORD="admin-demo-pass-7c1e")  # fmt: skip
     assert ended.returncode == 0, ended.stdout
     assert re.search(r"\n37 scenarios passed, 0 failed, 0 skipped", ended.stdout)
     assert "fit the OpenAPI document" in ended.stdout
+
+
+def test_deviations_are_reported_at_first_and_the_page_says_so(project, capsys):
+    """Nobody has compared document and service yet; without a document, there is nothing to compare."""
+    (project / "openapi.json").write_text(json.dumps(SHELVES), encoding="utf-8")
+    assert call(capsys, "new", "mine", "--openapi", "openapi.json").code == 0
+    assert json.loads((project / "mine" / "config.json").read_text("utf-8"))["conformance"] == "report"
+    assert '`"conformance": "fail"`' in (project / "mine" / "UNKNOWN.md").read_text("utf-8")
+    assert call(capsys, "new", "plain", "--resource", "group=/groups/{id}").code == 0
+    assert "conformance" not in (project / "plain" / "config.json").read_text("utf-8")
+    assert "conformance" not in (project / "plain" / "UNKNOWN.md").read_text("utf-8")
 
 
 def test_the_address_of_a_file_is_never_taken_from_it(project, capsys):

@@ -1,0 +1,1 @@
+"""A small real service of another shape: envelopes, cursors, jobs, If-Match, soft removal, and keys beside tokens."""
