@@ -18,6 +18,8 @@ except ImportError:  # PyYAML without its C library
 
 # What YAML 1.2 calls true and false; PyYAML would read yes, no, on and off too.
 _BOOLEAN = re.compile("^(?:true|True|TRUE|false|False|FALSE)$")
+_MERGE = "tag:yaml.org,2002:merge"
+MOST_VALUES = 5_000_000  # with everything that is repeated by an alias written out
 _OTHERS = ("tag:yaml.org,2002:bool", "tag:yaml.org,2002:timestamp")
 
 
@@ -33,12 +35,18 @@ class _Loader(_SafeLoader):
 def _mapping(loader: yaml.SafeLoader, node: yaml.MappingNode) -> Any:
     found: dict[str, Any] = {}
     yield found
-    loader.flatten_mapping(node)
-    for key_node, value_node in node.value:
+    own = [pair for pair in node.value if pair[0].tag != _MERGE]
+    loader.flatten_mapping(node)  # puts what is merged (<<) first, and what stands here replaces that
+    merged = [pair for pair in node.value if not any(pair[0] is key for key, _ in own)]
+    for key_node, value_node in merged:
+        found[str(key_node.value)] = loader.construct_object(value_node, deep=True)
+    names: set[str] = set()
+    for key_node, value_node in own:
         key: Hashable = loader.construct_object(key_node, deep=True)
         name = key if isinstance(key, str) else str(key_node.value)
-        if name in found and key_node.start_mark is not None:
+        if name in names and key_node.start_mark is not None:
             raise yaml.MarkedYAMLError(problem=f'the key "{name}" appears twice', problem_mark=key_node.start_mark)
+        names.add(name)
         found[name] = loader.construct_object(value_node, deep=True)
 
 
@@ -62,19 +70,45 @@ def parsed(content: bytes, where: str) -> Any:
     try:
         if text.lstrip().startswith(("{", "[")):
             return json.loads(text)
-        return yaml.load(text, _Loader)  # noqa: S506 - a safe loader
+        if text.lstrip().startswith("<"):
+            raise _unreadable(
+                where,
+                "it is HTML or XML, perhaps the page that shows the document; name the address of the document itself",
+            )
+        return _limited(yaml.load(text, _Loader), where)  # noqa: S506 - a safe loader
     except json.JSONDecodeError as problem:
         found = _as_yaml(text)  # a document in YAML may begin with a brace too
         if found is None:
             line = f"line {problem.lineno}, column {problem.colno}: {problem.msg}"
             raise _unreadable(where, f"it is not valid JSON; {line}") from None
-        return found
+        return _limited(found, where)
     except yaml.YAMLError as problem:
         raise _unreadable(where, f"it is not valid YAML{_mark(problem)}") from None
     except RecursionError:
         raise _unreadable(where, "it is nested too deeply") from None
     except ValueError as problem:  # a number of thousands of digits
         raise _unreadable(where, str(problem)) from None
+
+
+def _limited(content: Any, where: str) -> Any:
+    """The same; aliases in a few lines of YAML may stand for more than any memory holds.
+
+    Raises:
+        ConfigError: it has too many values.
+    """
+    if _size(content, {}) > MOST_VALUES:
+        raise _unreadable(where, f"it has more than {MOST_VALUES:,} values, with its aliases written out")
+    return content
+
+
+def _size(value: Any, known: dict[int, int]) -> int:
+    """How many values there are in a value; each is counted once, and added as often as it is there."""
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    if not inside:
+        return 1
+    if id(value) not in known:
+        known[id(value)] = 1 + sum(_size(each, known) for each in inside)
+    return known[id(value)]
 
 
 def _as_yaml(text: str) -> Any:
