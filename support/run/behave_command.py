@@ -22,6 +22,7 @@ from behave.exception import ConfigError, TagExpressionError
 from support.json_files import ROOT
 from support.results import exit_codes
 from support.run import output
+from support.run.garbage import uncollected
 
 BEHAVE = "behave.runner"  # whose runner is used where no file and no option names one
 RUNNER = "support.run.runner:PersonaRunner"
@@ -35,6 +36,13 @@ SELECTING = (*PATTERNS, *PATTERNS.values(), "--tags", "-t")
 def main() -> int:
     """Run behave with the options of the command line, and return its exit code."""
     interruption.end_at_once()
+    with uncollected():
+        config = _configured()
+    return config if isinstance(config, int) else int(run_behave(config) or 0)
+
+
+def _configured() -> Configuration | int:
+    """Read the options and load the runner; an exit code, if there is a mistake, which has been printed."""
     try:
         config = Configuration(command_args=list(with_jobs(sys.argv[1:])))
     except re.error as problem:
@@ -51,9 +59,7 @@ def main() -> int:
     except ConfigError as problem:
         return _refuse(str(problem), "behave --help")
     mistake = _mistake_in(config)
-    if mistake:
-        return _refuse(*mistake, config)
-    return int(run_behave(config) or 0)
+    return _refuse(*mistake, config) if mistake else config
 
 
 def _mistake_in(config: Configuration) -> tuple[str, str] | None:

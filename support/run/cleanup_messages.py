@@ -1,4 +1,4 @@
-"""What behave does when a cleanup fails: print the message once, and keep it for the reports."""
+"""What behave does when a cleanup fails: print the message once, and keep it for the reports; and what a run left behind."""
 
 from __future__ import annotations
 
@@ -26,6 +26,13 @@ def cleanup_failed(context: Context, cleanup: Any, problem: Exception) -> None:
             _give_message(holder, message, problem)
     elif session is not None and not isinstance(problem, LeftBehindError):  # which names what is left
         session.tracker.trouble(TroubleKind.CLEANUP, message)
+
+
+def what_is_left(session: Any) -> list[str]:
+    """Return the lines that say what a session left behind, if anything, and what to do about it."""
+    tracker = session.tracker
+    left = [*(f"  {each}" for each in tracker.left_behind), session.advice] if tracker.left_behind else []
+    return [f"{tracker.verdicts()['left_behind']}{':' if left else '.'}", *left]
 
 
 def _give_message(scenario: Any, message: str, problem: Exception) -> None:

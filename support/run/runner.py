@@ -26,7 +26,9 @@ from support.run.arrangement import Arrangement
 from support.run.asked_outputs import early_reports, mark_plain_outputs, unknown_run
 from support.run.behave_internals import correct_summaries, run_remaining_cleanups
 from support.run.book import book_of
+from support.run.cleanup_messages import what_is_left
 from support.run.embedded import standing_by
+from support.run.garbage import uncollected
 from support.run.recording import Recorder, message_of
 from support.run.reports import Reports
 from support.run.rerun import options_of, overrides_of
@@ -133,24 +135,28 @@ class PersonaRunner(Runner):
 
     def run_model(self, features: list[Feature] | None = None) -> bool:
         """Check and expand the features, then let behave run them."""
-        session = self.session
-        features = self.features if features is None else features
-        feature_checks.check(features, session.config, session.service)
-        session.book = book_of(features, session.secrets)
-        titles = {word: each.title for word, each in session.service.answers.items() if each.title}
-        config = session.config
-        personas.expand(features, config.names, config.selected, titles, session.started.date())
-        self.features[:] = [feature for feature in features if feature.walk_scenarios()]
-        session.arrangement.apply(self.features)
-        plans.apply(self.formatters, map(str, self.config.paths or ()), self.features)
-        feature_checks.check_nothing_left_out(self.config.paths or [], self.features, self.config, config.selected)
-        session.arrangement.skip_other_shards(self.features, self.config)
+        with uncollected():
+            self._expand(features)
         self._wire()
         if self.config.dry_run:
             failed = bool(super().run_model(self.features))
             undefined.report(self.undefined_steps, self.features, Vocabulary(self.session.service))
             return self._write(int(failed)) or failed
         return self._run_watched()
+
+    def _expand(self, features: list[Feature] | None) -> None:
+        """Check the features, and put in place of each scenario one for each persona."""
+        session, config = self.session, self.session.config
+        features = self.features if features is None else features
+        feature_checks.check(features, config, session.service)
+        session.book = book_of(features, session.secrets)
+        titles = {word: each.title for word, each in session.service.answers.items() if each.title}
+        personas.expand(features, config.names, config.selected, titles, session.started.date())
+        self.features[:] = [feature for feature in features if feature.walk_scenarios()]
+        session.arrangement.apply(self.features)
+        plans.apply(self.formatters, map(str, self.config.paths or ()), self.features)
+        feature_checks.check_nothing_left_out(self.config.paths or [], self.features, self.config, config.selected)
+        session.arrangement.skip_other_shards(self.features, self.config)
 
     def run_hook(self, hook_name: str, *args: Any) -> Any:
         """Run a hook as behave does, but note why one of the run failed, and let one before it end the run."""
@@ -370,9 +376,7 @@ class PersonaRunner(Runner):
 
     def _say_what_is_left(self, *lines: str) -> None:
         """Print these lines and what is left behind, if the closing lines do not reach the console."""
-        tracker = self.session.tracker
-        left = [*(f"  {each}" for each in tracker.left_behind), self.session.advice] if tracker.left_behind else []
-        output.say("\n".join([*lines, f"{tracker.verdicts()['left_behind']}{':' if left else '.'}", *left]))
+        output.say("\n".join([*lines, *what_is_left(self.session)]))
 
     @property
     def _signalled(self) -> int | None:
