@@ -114,8 +114,8 @@ def said(found: Draft, written: Written) -> Iterator[str]:
     config = written.folder / CONFIG
     resources = [each for each in written.service.resources.values() if each.can("create")]
     of = f" of {found.documented}" if found.documented else ""
-    lives = f"{len(resources)} resources that can be created and removed"
-    yield f"{written.folder}: {written.operations}{of} operations, {lives}, {written.features} features"
+    lives = f"{_several(len(resources), 'resource')} that can be created and removed"
+    yield f"{written.folder}: {written.operations}{of} operations, {lives}, {_several(written.features, 'feature')}"
     yield f"what could not be known is in {written.folder / PAGE}; most urgent:"
     urgent = list(found.notes.of(Need.RUN))
     yield from (f"  {each.place}: {each.text}" for each in urgent)
@@ -126,6 +126,10 @@ def said(found: Draft, written: Written) -> Iterator[str]:
         yield f"  export {' '.join(f'{each}=…' for each in written.variables)}"
     yield f"  python -m support doctor --config {config}"
     yield f"  behave -D config={config}"
+
+
+def _several(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def write(found: Draft, name: str, folder: Path, base_url: str | None) -> Written:

@@ -38,6 +38,9 @@ DOCUMENTS = {
     "petstore2": Public("npm", "@readme/oas-examples@8.2.2", "package/2.0/json/petstore.json", "2.0, the usual example"),
     "petstore3": Public("npm", "@readme/oas-examples@8.2.2", "package/3.0/yaml/petstore.yaml", "3.0, the usual example"),
     "figma": Public("npm", "@figma/rest-api-spec@0.43.0", "package/openapi/openapi.yaml", "3.1, many ways to sign in"),
+    "train-travel": Public("npm", "@readme/oas-examples@8.2.2", "package/3.1/yaml/train-travel.yaml", "3.1, links"),
+    "star-trek": Public("npm", "@readme/oas-examples@8.2.2", "package/3.0/json/star-trek.json", "3.0, searches by form"),
+    "github": Public("npm", "@octokit/openapi@23.0.2", "package/generated/api.github.com.json", "3.0, 13 MB, 1,223 operations"),
 }  # fmt: skip
 
 
