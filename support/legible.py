@@ -6,6 +6,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 LONGEST = 50_000  # characters of one text in a report
+PLAIN = frozenset({type(None), bool, int, float})
 LONGEST_NAME = 1_000  # of a title, a cell, a path
 
 _NONCHARACTERS = (
@@ -55,12 +56,17 @@ def _made_legible(value: Any, *whole: type) -> Any:
 
 def _is_legible(value: Any, whole: tuple[type, ...]) -> bool:
     """Whether there is nothing to change in a value, which is so for nearly all: to look is cheaper than to build it anew."""
-    if type(value) is str:
-        return value.isascii() and value.isprintable() and len(value) <= LONGEST
-    if isinstance(value, dict):
-        return all(_is_legible(key, ()) and _is_legible(each, whole) for key, each in value.items())
-    if isinstance(value, list | tuple):
-        return all(_is_legible(each, whole) for each in value)
-    if is_dataclass(value) and not isinstance(value, type) and not isinstance(value, whole):
-        return all(_is_legible(getattr(value, name), whole) for name in value.__dataclass_fields__)
+    left = [value]
+    while left:
+        each = left.pop()
+        if type(each) is str:
+            if not (each.isascii() and each.isprintable() and len(each) <= LONGEST):
+                return False
+        elif isinstance(each, dict):
+            left += each
+            left += each.values()
+        elif isinstance(each, list | tuple):
+            left += each
+        elif type(each) not in PLAIN and is_dataclass(each) and not isinstance(each, (type, *whole)):
+            left += [getattr(each, name) for name in each.__dataclass_fields__]
     return True

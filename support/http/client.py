@@ -268,26 +268,31 @@ class HTTPClient:
         """The exchange as reports may show it."""
         secrets, response = self.connection.secrets, delivery.response
         sent = outgoing.data if outgoing.json is None else outgoing.json
-        carried = dict(response.request.headers) if response is not None else dict(outgoing.headers)
-        masked = secrets.value(body)
+        sent = sent.decode(errors="replace") if isinstance(sent, bytes) else sent
+        params, error = dict(outgoing.params), delivery.error or ""
+        carried = secrets.without_secret_headers(outgoing.headers if response is None else response.request.headers)
+        received = secrets.without_secret_headers({} if response is None else response.headers)
+        # One search in everything: most exchanges have no secret but in the headers that hold one.
+        mask = secrets.masking([outgoing.path, outgoing.url, error, params, carried, sent, received, body])
+        masked = secrets.value(body, masking=mask)
         large = response is not None and len(response.content) > REPORTED
         return Exchange(
             method=outgoing.method,
-            path=secrets.text(outgoing.path),
-            url=secrets.text(outgoing.url),
+            path=mask(outgoing.path),
+            url=mask(outgoing.url),
             persona=self.persona,
             request_id=outgoing.request_id,
             at=delivery.at,
             seconds=delivery.seconds,
             status=delivery.status,
             reason="" if response is None else str(response.reason),
-            error=None if delivery.error is None else secrets.text(delivery.error),
+            error=None if delivery.error is None else mask(error),
             operation="request a token" if self.purpose is Purpose.TOKEN else about.operation.phrase if about else None,
             purpose=self.purpose,
-            params=secrets.value(dict(outgoing.params)),
-            request_headers=secrets.headers(carried),
-            request_body=secrets.value(sent.decode(errors="replace") if isinstance(sent, bytes) else sent),
-            response_headers=secrets.headers({} if response is None else response.headers),
+            params=secrets.value(params, masking=mask),
+            request_headers={name: mask(value) for name, value in carried.items()},
+            request_body=secrets.value(sent, masking=mask),
+            response_headers={name: mask(value) for name, value in received.items()},
             response_body=kept(masked, REPORTED) if large else masked,
             said=words_of(self.connection.service.errors, masked),
         )

@@ -15,6 +15,8 @@ import requests
 import urllib3
 from requests.adapters import HTTPAdapter
 
+from support.http.adapter import LeanAdapter
+
 KIB, MIB = 1024, 1024 * 1024
 JUDGED = MIB  # bytes of a response that a scenario keeps, to judge it as a text
 REPORTED = 256 * KIB  # characters of a body that the reports keep
@@ -128,7 +130,7 @@ def watched(watch: Watch) -> HTTPAdapter:
 
     pools = {"http": PlainPool, "https": SecurePool}
 
-    class Adapter(HTTPAdapter):
+    class Adapter(LeanAdapter):
         def proxy_manager_for(self, proxy: str, **options: Any) -> Any:
             manager = super().proxy_manager_for(proxy, **options)
             if proxy.startswith("http"):  # those of socks have connections of their own

@@ -112,13 +112,15 @@ class Secrets:
         cut = len(text) - held
         return len(text) - min([cut, *(each.start for each in self._search.spans(text) if each.start < cut < each.end)])
 
-    def value(self, value: Any, path: Iterable[str | int] = ()) -> Any:
+    def value(self, value: Any, path: Iterable[str | int] = (), *, masking: Callable[[str], str] | None = None) -> Any:
         """Return a JSON value with every secret masked, and everything in a field that holds one.
 
         Args:
             path: the fields that the value is in.
+            masking: what masks the texts in it, if that is known.
         """
-        return self._masked(value, self._masking(value), secret=any(self._holds_secret(str(name)) for name in path))
+        mask = masking or self.masking(value)
+        return self._masked(value, mask, secret=any(self._holds_secret(str(name)) for name in path))
 
     def _masked(self, value: Any, mask: Callable[[str], str], *, secret: bool) -> Any:
         if isinstance(value, Mapping):
@@ -134,8 +136,8 @@ class Secrets:
             return MASK
         return mask(value) if isinstance(value, str) else value
 
-    def _masking(self, value: Any) -> Callable[[str], str]:
-        """What masks the texts in a value: most values have no secret, and one search in all their texts shows it."""
+    def masking(self, value: Any) -> Callable[[str], str]:
+        """Return what masks the texts in a value: most values have no secret, and one search in all their texts shows it."""
         texts: list[str] = []
         _gather(value, texts)
         together = "\n".join(texts)
@@ -143,7 +145,7 @@ class Secrets:
 
     def masked(self, value: Any) -> Any:
         """Return a record with every text in it masked, and everything that it contains; exchanges are masked already."""
-        return value if self._masking(value) is str else self._masked_record(value)
+        return value if self.masking(value) is str else self._masked_record(value)
 
     def _masked_record(self, value: Any) -> Any:
         if type(value) is str:
@@ -162,9 +164,13 @@ class Secrets:
 
     def headers(self, headers: Mapping[str, str]) -> dict[str, str]:
         """Return headers with every secret masked."""
-        shown = {str(name): MASK if name.lower() in self._headers else str(value) for name, value in headers.items()}
-        mask = self._masking(shown)
+        shown = self.without_secret_headers(headers)
+        mask = self.masking(shown)
         return {name: mask(value) for name, value in shown.items()}
+
+    def without_secret_headers(self, headers: Mapping[str, str]) -> dict[str, str]:
+        """Return headers, those masked that hold secrets; there may be secrets in the others."""
+        return {str(name): MASK if name.lower() in self._headers else str(value) for name, value in headers.items()}
 
     def learn(self, value: Any) -> None:
         """Add the values of fields that hold secrets, anywhere in a JSON value."""
@@ -211,22 +217,24 @@ class Secrets:
 
 def _gather(value: Any, texts: list[str]) -> None:
     """Append every text in a JSON value or a record that is not masked yet."""
-    if isinstance(value, str):
-        texts.append(value)
-    elif value is None or isinstance(value, int | float | Exchange):
-        return
-    elif isinstance(value, list | tuple):
-        for each in value:
-            _gather(each, texts)
-    elif isinstance(value, Mapping):
-        for key, each in value.items():
-            texts.append(str(key))
-            _gather(each, texts)
-    elif isinstance(value, bytes):
-        texts.append(_text_of(value))
-    elif is_dataclass(value):
-        for name in value.__dataclass_fields__:
-            _gather(getattr(value, name), texts)
+    left = [value]
+    while left:
+        each = left.pop()
+        if isinstance(each, str):
+            texts.append(each)
+        elif each is None or isinstance(each, int | float | Exchange):
+            continue
+        elif isinstance(each, list | tuple):
+            left += each
+        elif isinstance(each, dict):
+            texts += map(str, each)
+            left += each.values()
+        elif isinstance(each, Mapping):
+            left.append(dict(each))
+        elif isinstance(each, bytes):
+            texts.append(_text_of(each))
+        elif is_dataclass(each):
+            left += [getattr(each, name) for name in each.__dataclass_fields__]
 
 
 def _text_of(data: bytes) -> str:

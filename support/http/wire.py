@@ -24,6 +24,7 @@ from support.http.failures import never_sent, reason_of
 from support.http.limits import MIB, Watch, read_within, watched
 from support.http.masking import Secrets
 from support.http.names import Names
+from support.http.preparing import is_plain, is_prepared, prepared_request
 from support.http.traces import Trace
 from support.polling import pause
 from support.shared import SharedNumbers
@@ -152,6 +153,8 @@ class Connection:
     underway: Outgoing | None = None
     confirmed: set[str] = field(default_factory=set)
     trace: Trace = field(default_factory=Trace)
+    _base: str = ""
+    _base_is_prepared: bool = False
 
     def __post_init__(self) -> None:
         self._prepare()
@@ -219,9 +222,7 @@ class Connection:
             self.waiting, self.underway = True, request
             with self.watch.within(self.limit):
                 # A redirect is a response like any other; following it could send a token elsewhere.
-                response = self.session.send(
-                    self._prepared(request), timeout=self.timeout, allow_redirects=False, stream=True
-                )
+                response = self._sent(request)
                 read_within(response, self.largest)
             if self.watch.expired:  # a body without a length looks complete when it is cut off
                 raise requests.Timeout
@@ -233,24 +234,34 @@ class Connection:
             self.waiting = False
         return Delivery(response, error, at, time.perf_counter() - began, sent)
 
-    def _prepared(self, request: Outgoing) -> requests.PreparedRequest:
-        """A request as it goes over the wire.
+    def _sent(self, request: Outgoing) -> requests.Response:
+        """Send a request, and return its response before its body is read.
 
-        `Session.request` would also merge what the session has of everything; here that is nothing but headers, and it costs as
-        much as the rest of what is ours in a request.
+        `Session.send` would also look for cookies, redirects and proxies of the shell, which a run has none of.
         """
-        account = request.account
-        headers = CaseInsensitiveDict(self.session.headers)
+        session, account = self.session, request.account
+        headers = CaseInsensitiveDict(session.headers)
         headers.update(request.headers)
-        return requests.Request(
+        prepared = prepared_request(
             request.method.upper(),
             request.url,
+            is_prepared=self._is_prepared(request.url) and not request.params,
             params=dict(request.params),
             json=request.json,
             data=request.data.encode() if isinstance(request.data, str) else request.data,
             headers=headers,
             auth=HTTPBasicAuth(account[0].encode(), account[1].encode()) if account else None,
-        ).prepare()
+        )
+        return session.get_adapter(request.url).send(
+            prepared, stream=True, timeout=self.timeout, verify=session.verify or False, cert=session.cert,
+            proxies=dict(session.proxies),
+        )  # fmt: skip
+
+    def _is_prepared(self, url: str) -> bool:
+        """Whether a URL is as it goes over the wire: nothing in its path needs an escape, or could be shortened."""
+        if self._base != self.base_url:
+            self._base, self._base_is_prepared = self.base_url, is_prepared(f"{self.base_url}/")
+        return self._base_is_prepared and url.startswith(f"{self._base}/") and is_plain(url[len(self._base) :])
 
     def announce(self, exchange: Exchange, response: requests.Response | None, operation: Operation | None) -> None:
         """Pass an exchange to every observer, and its response to every witness."""

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import requests
 
 from support.errors import NoAnswerError
 from support.http.auth import Token, TokenProvider
@@ -195,3 +196,19 @@ def test_an_exchange_is_announced_to_every_observer_in_order(connection):
     exchange = Exchange("GET", "/", "http://x/", "admin", "smoke-1", datetime.now(UTC), 0.1)
     connection.announce(exchange, None, None)
     assert seen == [("a", exchange), ("b", exchange)]
+
+
+# The pool
+
+
+def test_a_pool_is_found_once_for_an_address_and_anew_when_it_was_closed(connection, loopback):
+    adapter = connection.session.get_adapter(loopback.url)
+
+    def pool_of(url: str) -> Any:
+        return adapter.get_connection_with_tls_context(requests.Request("GET", url).prepare(), verify=True)
+
+    first = pool_of(f"{loopback.url}/a")
+    assert pool_of(f"{loopback.url}/b") is first
+    assert pool_of("http://localhost:1/a") is not first
+    adapter.close()
+    assert pool_of(f"{loopback.url}/a") is not first
