@@ -21,8 +21,8 @@ from typing import Any
 
 from support.cleanup.made import FIELDS, INTENT, KEPT, MADE, RUN, SETTLED, Made
 from support.cleanup.reading import VERSION, Reading, is_torn, printable, read
-from support.cleanup.uninterrupted import uninterrupted
 from support.description.model import root_of
+from support.uninterrupted import uninterrupted
 
 Collection = tuple[str, tuple[tuple[str, str], ...]]
 NOTHING = Reading({}, (), ())

@@ -11,7 +11,6 @@ import requests
 from support.cleanup import made as events
 from support.cleanup.journal import Journal
 from support.cleanup.made import Made
-from support.cleanup.uninterrupted import uninterrupted
 from support.description.model import PLACEHOLDER, root_of
 from support.description.payloads import value_at
 from support.description.service import Operation, Resource, ServiceDescription
@@ -19,6 +18,7 @@ from support.http.answers import is_rejection_by_body
 from support.http.names import OURS
 from support.resources.payload import fields_of
 from support.resources.shapes import object_of
+from support.uninterrupted import uninterrupted
 
 UNDER_WAY = frozenset({408, 499})  # a gateway has given up, and what is behind it may not have
 

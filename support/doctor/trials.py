@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from support.description.model import Operation
 from support.doctor import guesses
 from support.doctor.case import Case, Reply, Trial
 from support.doctor.places import DROP, Place, has, written_at
@@ -75,8 +76,9 @@ def methods(case: Case, kind: str, verb: str) -> Iterator[Trial]:
     operation, resource = case.resource(kind).operations[verb], case.copy.written.resources[kind]
     usual = METHODS.get(verb, METHODS.get(operation.verb, OTHERS))
     own = of_operation(kind, verb, "method")
+    taken = _creates(case, operation)
     for method in usual:
-        if method != operation.method:
+        if method != operation.method and (method, _bare(operation.path)) not in taken:
             yield [(own, method)]
     if verb in {"read", "list"}:
         return
@@ -86,8 +88,13 @@ def methods(case: Case, kind: str, verb: str) -> Iterator[Trial]:
         on: Trial = [(of_operation(kind, verb, "on"), part)]
         chosen = f"{{{kind}}}" in path and verb == "create" and case.resource(kind).chosen_id is None
         chosen_id: Trial = [(("resources", kind, "chosen_id"), "{name}")] if chosen else []
-        yield [*on, *chosen_id]
-        yield from ([(own, method), *on, *chosen_id] for method in usual if method != operation.method)
+        if (operation.method, _bare(path)) not in taken:
+            yield [*on, *chosen_id]
+        yield from (
+            [(own, method), *on, *chosen_id]
+            for method in usual
+            if method != operation.method and (method, _bare(path)) not in taken
+        )
 
 
 def paths(case: Case, kind: str, verb: str) -> Iterator[Trial]:
@@ -95,6 +102,7 @@ def paths(case: Case, kind: str, verb: str) -> Iterator[Trial]:
     operation, resource = case.resource(kind).operations[verb], case.copy.written.resources[kind]
     place = path_of(case, kind, verb)
     used = {(each.method, _bare(each.path)) for each in case.service.operations if each.resource != kind}
+    used |= _creates(case, operation)
     known = [each.path for each in case.service.operations] + [each for _, each in case.routes]
     extra: list[str] = []
     if place[-1] == "item" and resource.collection:
@@ -107,6 +115,17 @@ def paths(case: Case, kind: str, verb: str) -> Iterator[Trial]:
     for path in guesses.paths_like(operation.path, known, [each for each in extra if each]):
         if (operation.method, _bare(path)) not in used:
             yield [(place, path)]
+
+
+def _creates(case: Case, operation: Operation) -> set[tuple[str, str]]:
+    """Method and path of what creates by POST: tried as anything else, it would make things that have no name of ours."""
+    if operation.verb == "create":
+        return set()
+    return {
+        (each.method, _bare(each.path))
+        for each in case.service.operations
+        if each.verb == "create" and each.method == "POST"
+    }
 
 
 def _bare(path: str) -> str:

@@ -16,6 +16,7 @@ import urllib3
 from requests.adapters import HTTPAdapter
 
 from support.http.adapter import LeanAdapter
+from support.uninterrupted import uninterrupted
 
 KIB, MIB = 1024, 1024 * 1024
 JUDGED = MIB  # bytes of a response that a scenario keeps, to judge it as a text
@@ -55,14 +56,20 @@ class Watch:
     def within(self, seconds: float) -> Iterator[None]:
         """Cut off whatever request is sent meanwhile after so many seconds; `expired` says whether that was so."""
         if self._thread is None:
-            self._thread = threading.Thread(target=self._run, name="response watch", daemon=True)
-            self._thread.start()
+            self._begin()
         self.expired, self._connection, self._socket = False, None, None
         self._set(time.monotonic() + seconds)
         try:
             yield
         finally:
             self._set(None)
+
+    @uninterrupted()
+    def _begin(self) -> None:
+        """Start the thread; cut off in the middle, it would end at once, and nothing be watched from then on."""
+        thread = threading.Thread(target=self._run, name="response watch", daemon=True)
+        thread.start()
+        self._thread = thread
 
     def close(self) -> None:
         """End the thread."""

@@ -12,11 +12,11 @@ from types import FrameType
 from typing import Any, NoReturn
 
 from support.cleanup.budget import Budget, OutOfTimeError
-from support.cleanup.uninterrupted import is_under_way
 from support.errors import InterruptedStepError, NoAnswerError
 from support.results.exit_codes import SIGNALLED
 from support.results.states import Ending, TroubleKind
 from support.results.tracker import ResultTracker
+from support.uninterrupted import is_under_way
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 GRACE = 2.0  # seconds for the current step after a signal; a hanging request must not use up the time for cleanup

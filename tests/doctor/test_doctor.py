@@ -8,6 +8,8 @@ import signal
 import subprocess
 import sys
 import time
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -17,7 +19,8 @@ from support.doctor.chart import AGREES, DIFFERS, Chart, Line
 from support.doctor.coverage import WHY, keys_in
 from support.doctor.places import has, text_of
 from support.doctor.report import RED, Printer, show
-from support.doctor.trials import patches_like
+from support.doctor.trials import methods, patches_like, paths
+from support.doctor.working_copy import WorkingCopy
 from support.json_files import read_object
 from tests.doctor.examining import DESCRIPTIONS, examine, with_mistakes
 from tests.doctor.mistakes import LIBRARY
@@ -206,3 +209,16 @@ def test_every_key_of_a_shipped_description_is_walked(name):
     places = [place for place, _ in keys_in(Service, document)]
     assert all(has(document, place) for place in places)
     assert set(document) == {place[0] for place in places}
+
+
+def test_an_update_is_never_tried_as_what_creates():
+    path = DESCRIPTIONS["library"]
+    copy = WorkingCopy.read(path, read_object(path, "description"))
+    case: Any = SimpleNamespace(
+        copy=copy, service=copy.service, resource=copy.service.resources.__getitem__, routes=[("POST", "/readers")]
+    )
+    tried = [*methods(case, "reader", "update"), *paths(case, "reader", "update")]
+    assert tried
+    for trial in tried:
+        operation = copy.with_corrections(trial).service.resources["reader"].operations["update"]
+        assert (operation.method, operation.path.rstrip("/")) != ("POST", "/readers"), trial

@@ -8,7 +8,7 @@ from tests.house.house import SERVICE, SUPPORT, imported
 
 # Lowest first. A module may import from a lower room, and from its own.
 ROOMS = (
-    "errors", "evidence", "legible", "polling", "shared", "json_files", "json_layout", "settings", "description",
+    "errors", "evidence", "legible", "polling", "shared", "uninterrupted", "json_files", "json_layout", "settings", "description",
     "http", "results", "resources", "openapi",
     "cleanup", "scenario", "reporting", "merging", "run", "doctor", "learning", "drafting", "mutation", "honesty",
     "commands", "__main__",

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from support.cleanup.cleaner import Budget, OutOfTimeError
 from support.cleanup.journal import Journal
 from support.cleanup.made import REFUSED, Made
-from support.cleanup.uninterrupted import uninterrupted
 from support.errors import InterruptedStepError, NoAnswerError
+from support.http.limits import Watch
 from support.results import exit_codes
 from support.run import shutdown
 from support.run.shutdown import Shutdown
+from support.uninterrupted import uninterrupted
 
 #: What is tested uses the timer of the process, which a limit for a test would use, too.
 pytestmark = pytest.mark.timeout(method="thread")
@@ -191,6 +195,29 @@ def test_what_is_being_noted_is_noted_as_a_whole_before_the_step_is_cut_off(capf
             time.sleep(5)
             noted.append("too much")
         assert noted == ["whole"]
+
+
+def test_the_watch_over_responses_begins_as_a_whole_before_the_step_is_cut_off(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Its thread ended at once, and no later response of the run had a limit."""
+    begin = threading._start_new_thread  # type: ignore[attr-defined]
+    monkeypatch.setattr(threading, "_start_new_thread", lambda *given: (begin(*given), time.sleep(0.2))[0])
+    responses = Watch()
+    with (
+        watching(step_timeout=0.05) as watch,
+        pytest.raises(InterruptedStepError),
+        watch.step(),
+        responses.within(60),
+    ):
+        time.sleep(5)
+    ours, theirs = socket.socketpair()
+    ours.settimeout(10)
+    with ours, theirs, responses.within(0.05):
+        responses.took(SimpleNamespace(sock=ours))
+        assert ours.recv(1) == b""
+    assert responses.expired
+    responses.close()
 
 
 @pytest.mark.parametrize("moment", [n / 4 for n in range(1, 17)])

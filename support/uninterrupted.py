@@ -1,4 +1,4 @@
-"""What is noted as a whole or not at all: neither a step timeout nor a signal cuts it off in the middle, only right after."""
+"""What is done as a whole or not at all: neither a step timeout nor a signal cuts it off in the middle, only right after."""
 
 from __future__ import annotations
 
