@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+from contextlib import closing
+from http.client import HTTPConnection
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -65,12 +67,17 @@ def test_a_request_in_pieces_is_answered(service: Service) -> None:
 
 
 def test_requests_of_every_kind_share_a_connection(service: Service) -> None:
-    kept = HEAD.replace(b"Connection: close\r\n", b"") + b"\r\n"
     url = urlsplit(service.base_url)
-    with socket.create_connection((url.hostname, url.port), timeout=20) as connection:
-        for method, status in ((b"GET", 200), (b"BREW", 405), (b"GET", 200)):
-            connection.sendall(kept.replace(b"GET", method))
-            assert connection.recv(65536).startswith(f"HTTP/1.1 {status} ".encode())
+    connection = HTTPConnection(url.hostname or "", url.port, timeout=20)
+    with closing(connection):
+        connection.connect()
+        socket_of_all = connection.sock
+        for method, status in (("GET", 200), ("BREW", 405), ("GET", 200)):
+            connection.request(method, "/healthz")
+            with connection.getresponse() as response:
+                assert (response.status, bool(response.read())) == (status, True)
+            assert connection.sock is socket_of_all
+    kept = HEAD.replace(b"Connection: close\r\n", b"") + b"\r\n"
     answered = send(service, kept + HEAD.replace(b"GET", b"BREW") + b"\r\n")
     assert answered.count(b"HTTP/1.1 ") == 2
     assert b"HTTP/1.1 405 " in answered
