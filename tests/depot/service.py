@@ -7,12 +7,11 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from tests.depot.document import document
 from tests.library.store import PROBLEM, Answer, Request
-from tests.library.wire import Server
+from tests.library.wire import Served
 
 ACCOUNTS = {"owner": "depot-owner-pass-1", "clerk": "depot-clerk-pass-2"}
 KEYS = {"depot-key-of-the-auditor": "auditor"}
@@ -21,7 +20,7 @@ Item = dict[str, Any]
 
 
 @dataclass(slots=True)
-class Depot:
+class Depot(Served):
     """The service. Use it as a context manager.
 
     Attributes:
@@ -30,26 +29,11 @@ class Depot:
         jobs: id → what it creates, and when it is done.
     """
 
-    url: str = ""
     items: dict[str, Item] = field(default_factory=dict)
     removed: set[str] = field(default_factory=set)
     jobs: dict[str, tuple[str, float]] = field(default_factory=dict)
     number: int = 0
     _lock: threading.RLock = field(default_factory=threading.RLock)
-    _server: Server | None = None
-
-    def __enter__(self) -> Self:
-        self._server = Server(self.respond, lambda _: None)
-        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        assert self._server is not None
-        self._server.shutdown()
-        self._server.server_close()
 
     @property
     def left(self) -> list[str]:

@@ -7,12 +7,11 @@ import re
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 from urllib.parse import unquote
 
 from tests.library.store import Answer, Request
-from tests.library.wire import Server
+from tests.library.wire import Served
 
 ACCOUNTS = {"steward": "open-sesame-1", "editor": "open-sesame-2", "viewer": "open-sesame-3"}
 STATIC = {"static-token-of-the-robot": "steward"}
@@ -38,7 +37,7 @@ class Hold:
 
 
 @dataclass(slots=True)
-class Habits:
+class Habits(Served):
     """The service. Use it as a context manager; `reset` empties it.
 
     Attributes:
@@ -53,7 +52,6 @@ class Habits:
         stubborn: kinds that only pretend to be removed.
     """
 
-    url: str = ""
     items: dict[str, dict[str, Item]] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
     accounts: dict[str, str] = field(default_factory=dict)
@@ -68,21 +66,6 @@ class Habits:
     stubborn: set[str] = field(default_factory=set)
     number: int = 0
     _lock: threading.RLock = field(default_factory=threading.RLock)
-    _server: Server | None = None
-
-    def __enter__(self) -> Self:
-        self._server = Server(self.respond, lambda _: None)
-        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
-        self.reset()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        assert self._server is not None
-        self._server.shutdown()
-        self._server.server_close()
 
     def reset(self) -> None:
         """Forget everything."""

@@ -7,13 +7,12 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import jwt
 
 from tests.library.store import ACCOUNTS, Answer, Request, Store, invalid, problem
-from tests.library.wire import Server
+from tests.library.wire import Served
 
 KEY = "the key with which the library signs its tokens"
 HOUR = 3600
@@ -31,36 +30,20 @@ class _Rule:
 
 
 @dataclass(slots=True)
-class Library:
+class Library(Served):
     """The service. Use it as a context manager; `reset` empties it.
 
     Attributes:
-        url: its address.
         store: what it holds.
         seen: the requests that it received.
         dead: tokens that it does not accept any more.
     """
 
-    url: str = ""
     store: Store = field(default_factory=Store)
     seen: list[Request] = field(default_factory=list)
     dead: set[str] = field(default_factory=set)
     _rules: list[_Rule] = field(default_factory=list)
     _lock: threading.RLock = field(default_factory=threading.RLock)
-    _server: Server | None = None
-
-    def __enter__(self) -> Self:
-        self._server = Server(self.respond, self.claims_of)
-        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        assert self._server is not None
-        self._server.shutdown()
-        self._server.server_close()
 
     def reset(self) -> None:
         """Forget everything."""

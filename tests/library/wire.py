@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import threading
 import traceback
 from collections.abc import Callable
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
 from tests.library.store import Answer, Request, problem
@@ -27,6 +30,40 @@ class Server(ThreadingHTTPServer):
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client may close its connection at any time."""
+
+
+@dataclass(slots=True)
+class Served:
+    """A service in this process, as a context manager.
+
+    Attributes:
+        url: its address.
+    """
+
+    url: str = ""
+    _server: Server | None = None
+
+    def __enter__(self) -> Self:
+        self._server = Server(self.respond, self.claims_of)
+        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
+        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        assert self._server is not None
+        self._server.shutdown()
+        self._server.server_close()
+
+    def respond(self, request: Request) -> Answer:
+        """Answer a request."""
+        raise NotImplementedError
+
+    def claims_of(self, header: str) -> dict[str, Any] | None:
+        """The claims in an `Authorization` header."""
+        del header
+        return None
 
 
 class Handler(BaseHTTPRequestHandler):
